@@ -1,0 +1,33 @@
+import type { Settings } from '../model.ts';
+import { absolute, type Base } from './paths.ts';
+import type { Config } from './schema.ts';
+
+/** From the file's shape to that of the program. `version` is netaccept's own: the agent has to fit it. */
+export function settingsOf(config: Config, version: string, base: Base): Settings {
+  const { kubeconfig, context, image, agents, probe, run, ...same } = config;
+  const { readyTimeout, resources, ...agent } = agents;
+  const { timeout, ...probing } = probe;
+  return {
+    ...same,
+    hostNamespace: same.hostNamespace === '' ? `${same.namespace}-host` : same.hostNamespace,
+    ...(kubeconfig === '' ? {} : { kubeconfig: absolute(kubeconfig, base) }),
+    ...(context === '' ? {} : { context }),
+    image: { ...image, name: image.name === '' ? `netaccept/agent:${version}` : image.name },
+    agents: {
+      ...agent,
+      resources: { requests: present(resources.requests), limits: present(resources.limits) },
+      readyTimeoutMs: readyTimeout,
+    },
+    probe: { ...probing, timeoutMs: timeout },
+    run: {
+      deadlineMs: run.deadline,
+      lockWaitMs: run.lockWait,
+      keep: run.keep,
+      out: run.out === '' ? '' : absolute(run.out, base),
+    },
+  };
+}
+
+function present(quantities: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(quantities).filter(([, quantity]) => quantity !== ''));
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { configs, knownNames, load, mistakes } from './loading.ts';
+
+test('what netctl writes by itself runs as it is', async () => {
+  const { settings, sources, notes } = await load({ file: 'netctl.json' });
+  const { settings: ours } = await load();
+  expect(settings).toEqual({
+    ...ours,
+    kubeconfig: '/home/tester/.kube/config',
+    namespace: 'kosmos-system',
+    hostNamespace: 'kosmos-system-host',
+    only: ['pod-to-pod', 'tcp'],
+    agents: { ...ours.agents, readyTimeoutMs: 30_000, ports: { ...ours.agents.ports, tcp: 8889 } },
+    probe: { ...ours.probe, timeoutMs: 10_000, sourcesAtOnce: 3 },
+    run: { ...ours.run, keep: true },
+  });
+  expect(sources).toEqual(['defaults', "netctl.json (netctl's)"]);
+  expect(notes).toEqual([
+    'netctl.json: version "v0.0.2" is ignored: it is the tag of netctl\'s own image, and netaccept runs its own agent (image.name)',
+    'netctl.json: srcImageRepository "ghcr.io/kosmos-io" is ignored: it holds netctl\'s own image and not netaccept\'s (image.registry)',
+    "netctl.json: autoClean is not set: as with netctl the agents stay in the cluster until 'netaccept clean' (run.keep)",
+  ]);
+});
+
+test('every key is either followed or said not to be', async () => {
+  const { settings, notes } = await load({ file: 'netctl-everything.json', cwd: configs });
+  const { settings: ours } = await load();
+  expect(settings).toEqual({
+    ...ours,
+    kubeconfig: join(configs, 'src.kubeconfig'),
+    namespace: 'network-check',
+    hostNamespace: 'network-check-host',
+    only: ['node-to-pod'],
+    image: { ...ours.image, registry: 'registry.example.org/mirror' },
+    agents: { ...ours.agents, readyTimeoutMs: 120_000, ports: { ...ours.agents.ports, tcp: 8899 } },
+    probe: { ...ours.probe, timeoutMs: 5000, sourcesAtOnce: 20 },
+  });
+  expect(notes).toEqual(
+    [
+      'version "v0.2.1" is ignored: it is the tag of netctl\'s own image, and netaccept runs its own agent (image.name)',
+      'customizedTargetIPList ["192.0.2.1","2001:db8::1"] is ignored: chosen addresses cannot be probed yet, the cluster\'s own Nodes and Pods are probed instead',
+      'customizedTargetPortList ["53","443"] is ignored: chosen ports cannot be probed yet, netaccept\'s own responders are probed instead',
+      'targetDNSServer "192.0.2.53" is ignored: a chosen DNS server cannot be asked yet',
+      'targetHostToLookup "www.example.org" is ignored: a chosen name cannot be looked up yet',
+      'dstKubeConfig "~/.kube/dst-config" is ignored: a second cluster cannot be probed yet, only that of srcKubeConfig is tested',
+      'dstImageRepository "registry.example.org/mirror" is ignored: a second cluster cannot be probed yet',
+      'protocol "dns" is ignored: there is no dns check yet, so dns is NOT tested and the other checks run instead',
+    ].map((note) => `netctl-everything.json: ${note}`),
+  );
+});
+
+test('a protocol is followed as soon as there is a check of that name', async () => {
+  const { settings, notes } = await load({
+    file: 'netctl-everything.json',
+    knownNames: [...knownNames, 'dns'],
+  });
+  expect(settings.only).toEqual(['node-to-pod', 'dns']);
+  expect(notes.filter((note) => note.includes('protocol'))).toEqual([]);
+});
+
+test('0, false and empty mean "not set", as for netctl', async () => {
+  const { settings } = await load({ file: 'netctl-zeros.json' });
+  const { settings: ours } = await load();
+  expect(settings).toEqual({ ...ours, only: ['pod-to-pod'], run: { ...ours.run, keep: true } });
+});
+
+describe('variables and flags', () => {
+  test('win over it as over our own file', async () => {
+    const { settings } = await load({
+      file: 'netctl.json',
+      env: { NETACCEPT_PROBE_TIMEOUT: '1s' },
+      flags: { only: 'udp', keep: false },
+    });
+    expect([settings.probe.timeoutMs, settings.only, settings.run.keep]).toEqual([1000, ['udp'], false]);
+  });
+
+  test('that contradict it name its key', async () => {
+    expect(
+      await mistakes({
+        file: 'netctl.json',
+        flags: { skip: 'tcp' },
+        env: { NETACCEPT_AGENTS_PORTS_HTTP: '8889' },
+      }),
+    ).toEqual([
+      'config agents.ports.http: got 8889, expected a port that no other responder has, but tcp is 8889 too (from NETACCEPT_AGENTS_PORTS_HTTP and port in netctl.json:7)',
+      'config skip: got "tcp", expected a name that is not in only as well (from --skip and mode in netctl.json:4)',
+    ]);
+  });
+});
