@@ -1,0 +1,75 @@
+import { checks } from '../checks/registry.ts';
+import type { Case, CaseVerdict, Control, ControlVerdict, Problem, RunResult } from '../model.ts';
+import { planRun } from '../plan/plan.ts';
+import type { Recording } from '../run/recording.ts';
+import { exitCodeOf } from '../verdict/exit-code.ts';
+import { type Bench, benchFor } from '../verdict/judge-recording.ts';
+import { reconcile } from '../verdict/reconcile.ts';
+
+/** A recorded run ready to be judged: its cases, its controls, and the bench that knows what was seen. */
+export interface Docket {
+  recording: Recording;
+  cases: Case[];
+  controls: Control[];
+  bench: Bench | undefined;
+}
+
+/** `bench` is undefined when the run could not be set up: then there is nothing to judge but that. */
+export function docketOf(recording: Recording): Docket {
+  const { topology, settings, run } = recording.header;
+  if (topology === undefined || settings === undefined) {
+    return { recording, cases: [], controls: [], bench: undefined };
+  }
+  const { cases } = recording;
+  const { controls } = planRun(run, cases, checks, topology, settings);
+  return { recording, cases, controls, bench: benchFor(recording.journal, topology, settings, checks) };
+}
+
+/** The whole run's result from what the judges returned; what they did not return is `errored`. */
+export function resultOf(
+  docket: Docket,
+  judged: {
+    cases: readonly CaseVerdict[];
+    controls: readonly ControlVerdict[];
+    problems: readonly Problem[];
+  },
+): RunResult {
+  const { header } = docket.recording;
+  const { verdicts, problems: violated } = reconcile(docket.cases, judged.cases);
+  const controls = docket.controls.map((control) => controlVerdict(control, judged.controls));
+  const interrupted = docket.bench?.interrupted;
+  const problems = [...header.problems, ...judged.problems, ...violated];
+  if (interrupted !== undefined)
+    problems.push({ code: 'interrupted', message: `interrupted by ${interrupted}` });
+  if (docket.bench !== undefined && verdicts.length === 0) problems.push(EMPTY_MATRIX);
+  const exitCode = exitCodeOf({ verdicts, controls, problems, interrupted: isInterrupted(problems) });
+  const { run, cluster, version, started, topology } = header;
+  return {
+    run,
+    cluster,
+    version,
+    started,
+    seconds: header.seconds ?? 0,
+    families: topology?.families ?? [],
+    nodes: topology?.nodes.map((node) => node.name) ?? [],
+    verdicts,
+    controls,
+    problems,
+    exitCode,
+  };
+}
+
+const EMPTY_MATRIX: Problem = {
+  code: 'empty-matrix',
+  message: 'the matrix is empty: the selection leaves no case at all, so nothing can be proven',
+  hint: 'widen --only/--skip or the config keys only and skip',
+};
+
+function isInterrupted(problems: readonly Problem[]): boolean {
+  return problems.some((problem) => problem.code === 'interrupted');
+}
+
+function controlVerdict(control: Control, judged: readonly ControlVerdict[]): ControlVerdict {
+  const found = judged.find((verdict) => verdict.control.id === control.id);
+  return found ?? { control, state: 'unobserved', sentence: `${control.id}: no judge returned a verdict` };
+}

@@ -1,0 +1,21 @@
+import type { Case, Settings } from '../model.ts';
+
+/**
+ * Whether `--only` and `--skip` let a case through. Both lists may hold check names and path names:
+ * a case is selected if it matches (any listed check, or none is listed) and (any listed path, or none
+ * is listed), and nothing that is skipped.
+ */
+export function isSelected(
+  entry: Pick<Case, 'check' | 'path'>,
+  settings: Pick<Settings, 'only' | 'skip'>,
+  checkNames: readonly string[],
+): boolean {
+  const { only, skip } = settings;
+  if (skip.includes(entry.check) || skip.includes(entry.path)) return false;
+  const checks = only.filter((name) => checkNames.includes(name));
+  const paths = only.filter((name) => !checkNames.includes(name));
+  return (
+    (checks.length === 0 || checks.includes(entry.check)) &&
+    (paths.length === 0 || paths.includes(entry.path))
+  );
+}

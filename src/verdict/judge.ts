@@ -1,0 +1,77 @@
+import type { Agent, Attempt, Case, CaseVerdict, Cause, Observation, Reason, Verdict } from '../model.ts';
+import { agentLoss } from './agent-loss.ts';
+import { sentenceFor } from './sentence.ts';
+
+/** What a case is judged with, besides its own observation. */
+export interface Evidence {
+  /** Pod UIDs that may answer this case; empty where the protocol cannot say who answered (icmp). */
+  expect: readonly string[];
+  source: Agent | undefined;
+  target: Agent | undefined;
+  /** The agents as they were after the last probe; undefined when they could not be listed again. */
+  after: readonly Agent[] | undefined;
+  /** Why the source's batch did not complete, if it did not. */
+  batchCause: Cause | undefined;
+  batchDetail: string | undefined;
+}
+
+/**
+ * The verdict of one case, by the verdict law: `passed` only on positive proof; `failed` only when the
+ * source really tried and the target was there to answer; everything else is `errored`.
+ */
+export function judgeCase(
+  entry: Case,
+  observation: Observation | undefined,
+  evidence: Evidence,
+): CaseVerdict {
+  const attempts = observation?.attempts ?? [];
+  const aimedAt = observation?.aimedAt;
+  const last = attempts.at(-1);
+  const { verdict, reason, detail } = rule(entry, last, evidence);
+  const rttMs = verdict === 'passed' ? last?.rttMs : undefined;
+  const draft: CaseVerdict = {
+    case: entry,
+    verdict,
+    reason,
+    sentence: '',
+    flaky: verdict === 'passed' && (attempts.length > 1 || lostSome(last)),
+    attempts,
+    ...(aimedAt === undefined ? {} : { aimedAt }),
+    ...(rttMs === undefined ? {} : { rttMs }),
+  };
+  return { ...draft, sentence: sentenceFor(draft, evidence, detail) };
+}
+
+interface Ruling {
+  verdict: Verdict;
+  reason: Reason;
+  detail?: string | undefined;
+}
+
+function rule(entry: Case, last: Attempt | undefined, evidence: Evidence): Ruling {
+  if (entry.skip !== undefined) return { verdict: 'skipped', reason: 'rule', detail: entry.skip };
+  if (last === undefined) {
+    return { verdict: 'errored', reason: evidence.batchCause ?? 'no-reply', detail: evidence.batchDetail };
+  }
+  if (last.outcome === 'unobserved') {
+    return { verdict: 'errored', reason: last.cause ?? 'no-reply', detail: last.detail };
+  }
+  if (last.outcome === 'reached' && isProof(last, evidence.expect)) {
+    return { verdict: 'passed', reason: 'proof' };
+  }
+  // A target that vanished or restarted under the probe says nothing about the way to it.
+  const loss = last.outcome === 'no-address' ? undefined : agentLoss(evidence.target, evidence.after);
+  if (loss !== undefined) return { verdict: 'errored', reason: 'target-gone', detail: loss };
+  // An agent that says `reached` without the proof is not believed.
+  const reason = last.outcome === 'reached' ? 'wrong-responder' : last.outcome;
+  return { verdict: 'failed', reason, detail: last.detail };
+}
+
+function isProof(attempt: Attempt, expect: readonly string[]): boolean {
+  if (expect.length === 0) return (attempt.received ?? 0) > 0;
+  return attempt.responder !== undefined && expect.includes(attempt.responder.uid);
+}
+
+function lostSome(attempt: Attempt | undefined): boolean {
+  return attempt?.sent !== undefined && attempt.received !== undefined && attempt.received < attempt.sent;
+}

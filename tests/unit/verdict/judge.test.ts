@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import type { Agent, Attempt, Case } from '../../../src/model.ts';
+import { type Evidence, judgeCase } from '../../../src/verdict/judge.ts';
+
+const end = (node: string) => ({ cluster: 'c', node, network: 'pod' as const });
+const entry: Case = {
+  id: 'pod-to-pod/tcp/v4 a → b',
+  check: 'tcp',
+  path: 'pod-to-pod',
+  family: 'v4',
+  source: end('a'),
+  target: end('b'),
+  locality: 'cross-node',
+};
+const target: Agent = {
+  node: 'b',
+  network: 'pod',
+  role: 'prober',
+  namespace: 'netaccept',
+  pod: 'agent-b',
+  uid: 'uid-b',
+  addresses: { v4: '10.0.0.2' },
+  ready: true,
+  restarts: 0,
+};
+const evidence: Evidence = {
+  expect: ['uid-b'],
+  source: undefined,
+  target,
+  after: [target],
+  batchCause: undefined,
+  batchDetail: undefined,
+};
+const right = { node: 'b', pod: 'agent-b', uid: 'uid-b' };
+const wrong = { node: 'x', pod: 'stranger', uid: 'uid-x' };
+const reached: Attempt = { outcome: 'reached', responder: right, rttMs: 0.5, sent: 1, received: 1 };
+
+function judge(attempts: Attempt[], more: Partial<Evidence> = {}) {
+  return judgeCase(entry, { case: entry.id, attempts, aimedAt: '10.0.0.2:1' }, { ...evidence, ...more });
+}
+
+describe('passed needs positive proof', () => {
+  test('the right pod answered', () => {
+    expect(judge([reached])).toMatchObject({ verdict: 'passed', reason: 'proof', flaky: false, rttMs: 0.5 });
+  });
+
+  test('an agent that claims "reached" by another pod is not believed', () => {
+    expect(judge([{ ...reached, responder: wrong }])).toMatchObject({
+      verdict: 'failed',
+      reason: 'wrong-responder',
+      sentence: 'answered by pod stranger on x, expected pod agent-b on b at 10.0.0.2:1',
+    });
+  });
+
+  test('an agent that claims "reached" by nobody is not believed', () => {
+    expect(judge([{ outcome: 'reached' }]).verdict).toBe('failed');
+  });
+
+  test('icmp cannot name its responder: then an echo reply is needed', () => {
+    const echo: Attempt = { outcome: 'reached', sent: 3, received: 3 };
+    expect(judge([echo], { expect: [] }).verdict).toBe('passed');
+    expect(judge([{ ...echo, received: 0 }], { expect: [] }).verdict).toBe('failed');
+  });
+});
+
+describe('flaky is passed, and told', () => {
+  test('at the second attempt', () => {
+    const verdict = judge([{ outcome: 'timed-out' }, reached]);
+    expect(verdict).toMatchObject({ verdict: 'passed', flaky: true });
+    expect(verdict.attempts).toHaveLength(2);
+    expect(verdict.sentence).toBe('answered by pod agent-b in 0.50 ms, at attempt 2');
+  });
+
+  test('with a tolerated loss', () => {
+    const verdict = judge([{ ...reached, sent: 5, received: 4 }]);
+    expect(verdict).toMatchObject({ verdict: 'passed', flaky: true });
+    expect(verdict.sentence).toContain('1 of 5 packets lost');
+  });
+});
+
+describe('failed is the network’s fault', () => {
+  const outcomes = [
+    'refused',
+    'timed-out',
+    'unreachable',
+    'prohibited',
+    'reset',
+    'wrong-responder',
+    'wrong-answer',
+    'lossy',
+    'no-address',
+  ] as const;
+  test.each(outcomes)('%s', (outcome) => {
+    const verdict = judge([{ outcome }]);
+    expect(verdict).toMatchObject({ verdict: 'failed', reason: outcome });
+    expect(verdict.sentence.length).toBeGreaterThan(outcome.length);
+  });
+
+  test('a target whose node fell silent is still a failure: nothing happened to the agent', () => {
+    const after = [{ ...target, ready: false, problem: 'NodeNotReady' }];
+    expect(judge([{ outcome: 'timed-out' }], { after }).verdict).toBe('failed');
+  });
+});
+
+describe('errored is that we could not tell', () => {
+  const gone = [
+    ['deleted', []],
+    ['recreated', [{ ...target, uid: 'uid-new' }]],
+    ['restarted', [{ ...target, restarts: 1 }]],
+    ['being deleted', [{ ...target, terminating: true }]],
+  ] as const;
+  test.each(gone)('the target agent was %s during the run', (_, after) => {
+    const verdict = judge([{ outcome: 'timed-out' }], { after });
+    expect(verdict).toMatchObject({ verdict: 'errored', reason: 'target-gone' });
+  });
+
+  test('but what it proved before it went stays proven', () => {
+    expect(judge([reached], { after: [] }).verdict).toBe('passed');
+  });
+
+  test('an unobserved attempt is never news about the network', () => {
+    const attempt: Attempt = { outcome: 'unobserved', cause: 'local-fault', detail: 'EMFILE' };
+    expect(judge([attempt])).toMatchObject({ verdict: 'errored', reason: 'local-fault' });
+    expect(judge([attempt]).sentence).toContain('EMFILE');
+  });
+
+  test('no report at all takes the cause of its batch', () => {
+    expect(judgeCase(entry, undefined, evidence)).toMatchObject({ verdict: 'errored', reason: 'no-reply' });
+    const broken: Evidence = { ...evidence, batchCause: 'exec-broken', batchDetail: 'socket closed' };
+    expect(judgeCase(entry, undefined, broken)).toMatchObject({ verdict: 'errored', reason: 'exec-broken' });
+  });
+
+  test('a report without an attempt is no report', () => {
+    expect(judge([]).verdict).toBe('errored');
+  });
+});
+
+test('skipped says its rule', () => {
+  const skip = { ...entry, skip: 'host-network agents are switched off' };
+  expect(judgeCase(skip, undefined, evidence)).toMatchObject({
+    verdict: 'skipped',
+    sentence: 'host-network agents are switched off',
+  });
+});
