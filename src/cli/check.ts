@@ -1,0 +1,96 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { ExitCode } from '../model.ts';
+import { resultJson } from '../report/json.ts';
+import { summaryText } from '../report/summary.ts';
+import { acceptCluster } from '../suite/accept.ts';
+import { judgeRecorded } from '../suite/judge.ts';
+import { runId } from '../suite/run-id.ts';
+import { recordSetupFailure } from '../suite/setup-failure.ts';
+import { packageVersion } from '../suite/version.ts';
+import { colour, print, printNote, printProblems, width } from './print.ts';
+import { progressPrinter } from './progress.ts';
+import { addClusterFlags, type ClusterFlags, nameList, settingsFrom } from './settings.ts';
+import { onInterrupt } from './signals.ts';
+
+interface CheckFlags extends ClusterFlags {
+  only?: string[];
+  skip?: string[];
+  nodes?: string;
+  out?: string;
+  keep?: boolean;
+  clean?: boolean;
+  json?: boolean;
+  verbose?: boolean;
+}
+
+export function addCheck(program: Command, exit: (code: ExitCode) => void): void {
+  addClusterFlags(
+    program.command('check').description("accept the cluster's network: every path, every Node, on proof"),
+  )
+    .option(
+      '--only <names>',
+      'only these checks or paths (comma separated; netaccept checks lists them)',
+      nameList,
+    )
+    .option('--skip <names>', 'all but these checks or paths', nameList)
+    .option('--nodes <selector>', 'only Nodes that match this label selector')
+    .option('--out <dir>', 'folder for the recording and the reports (default: results/<time>)')
+    .option('--keep', 'leave the agents in the cluster: the next run starts at once')
+    .option('--clean', 'remove the agents afterwards, whatever the config says')
+    .option('--json', 'print the whole result as JSON on stdout; everything else goes to stderr')
+    .option('-v, --verbose', 'say every step')
+    .action(async (flags: CheckFlags) => exit(await check(flags)));
+}
+
+async function check(flags: CheckFlags): Promise<ExitCode> {
+  const run = runId(new Date());
+  const fallbackDir = resolve(flags.out ?? `results/${run}`);
+  const tool = packageVersion();
+  const settings = await settingsFrom(flags, overrides(flags)).catch(async (error: unknown) => {
+    // A wrong config is a result too: the CI looks for a JUnit, whatever happened.
+    await recordSetupFailure(fallbackDir, { run, tool }, error);
+    await judgeRecorded(fallbackDir);
+    throw error;
+  });
+  const dir = settings.run.out === '' ? fallbackDir : settings.run.out;
+  const progress = progressPrinter({ verbose: flags.verbose === true });
+  const interrupt = onInterrupt((signal) =>
+    progress.say(`${signal}: judging what was seen, then cleaning up`),
+  );
+  try {
+    const accepted = await acceptCluster({
+      settings,
+      dir,
+      run,
+      tool,
+      signal: interrupt.signal,
+      tell: progress.tell,
+    });
+    progress.end();
+    const { result, files } = accepted;
+    if (flags.json === true) {
+      print(resultJson(result).trimEnd());
+      printProblems(result.problems);
+    } else print(summaryText(result, { colour: colour(), width: width() }).trimEnd());
+    printNote(`${accepted.requests} API requests; recording, junit.xml and summary.txt in ${dir}`);
+    if (flags.verbose === true) {
+      for (const name of accepted.removed) printNote(`removed ${name}`);
+      printNote(`JUnit: ${files.junit}`);
+    }
+    if (accepted.leftover !== undefined) {
+      printProblems([
+        { code: 'clean', message: `clean-up failed: ${accepted.leftover}`, hint: 'netaccept clean' },
+      ]);
+    }
+    return result.exitCode;
+  } finally {
+    interrupt.dispose();
+    progress.end();
+  }
+}
+
+function overrides({ only, skip, nodes, out, keep, clean }: CheckFlags) {
+  // Both flags at once: cleaning up is the safer reading.
+  return { only, skip, nodes, out, keep: clean === true ? false : keep };
+}

@@ -1,0 +1,31 @@
+// The only file that writes to the terminal. Results go to stdout; everything about the run to stderr.
+import pc from 'picocolors';
+import type { Problem } from '../model.ts';
+
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+export function printNote(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+export function printProblems(problems: readonly Problem[]): void {
+  const { red } = pc.createColors(process.stderr.isTTY === true && pc.isColorSupported);
+  for (const { message, hint } of problems) {
+    process.stderr.write(`${red('error:')} ${message}\n${hint === undefined ? '' : `       ${hint}\n`}`);
+  }
+}
+
+/** Overwrites the current line of a terminal. */
+export function printOver(text: string): void {
+  process.stderr.write(`\r\u001b[2K${text}`);
+}
+
+export function colour(): boolean {
+  return process.stdout.isTTY === true && pc.isColorSupported;
+}
+
+export function width(): number {
+  return Math.min(Math.max(process.stdout.columns ?? 80, 60), 120);
+}

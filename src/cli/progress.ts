@@ -1,0 +1,59 @@
+import { progressLine } from '../report/progress.ts';
+import type { RunEvent, Tell } from '../run/events.ts';
+import { printNote, printOver } from './print.ts';
+
+interface ProgressPrinter {
+  tell: Tell;
+  say(line: string): void;
+  end(): void;
+}
+
+/** A bar on a terminal, redrawn at most ten times a second; plain lines, each tenth once, in a CI log. */
+export function progressPrinter({ verbose }: { verbose: boolean }): ProgressPrinter {
+  const live = process.stderr.isTTY === true;
+  const startedAt = performance.now();
+  let drawnAt = 0;
+  let open = false;
+  let tenth = -1;
+  let last = '';
+
+  function say(line: string): void {
+    end();
+    if (line !== last) printNote(line);
+    last = line;
+  }
+
+  function end(): void {
+    if (open) printOver('');
+    open = false;
+  }
+
+  function bar(phase: string, done: number, total: number, failed: number): void {
+    const now = performance.now();
+    const perSecond = (1000 * done) / Math.max(1, now - startedAt);
+    const state = { phase, done, total, perSecond, failed, errored: 0 };
+    if (live) {
+      if (now - drawnAt < 100 && done < total) return;
+      drawnAt = now;
+      open = true;
+      printOver(progressLine(state, Math.min(process.stderr.columns ?? 80, 100)));
+      return;
+    }
+    const reached = total === 0 ? 10 : Math.floor((10 * done) / total);
+    if (reached === tenth) return;
+    tenth = reached;
+    say(progressLine(state, 80));
+  }
+
+  function tell(event: RunEvent): void {
+    if (event.phase === 'connected') say(`cluster ${event.cluster}, Kubernetes ${event.version}`);
+    else if (event.phase === 'waiting') say(event.message);
+    else if (event.phase === 'agents') {
+      if (live) bar('agents ready', event.ready, event.wanted, 0);
+      else say(`agents ready: ${event.ready} of ${event.wanted}`);
+    } else if (event.phase === 'probing') bar('probed', event.done, event.total, event.failed);
+    else if (verbose) say(event.message);
+  }
+
+  return { tell, say, end };
+}

@@ -1,0 +1,28 @@
+import { messageOf } from '../errors.ts';
+import type { RunResult } from '../model.ts';
+import { type RecordOptions, recordRun } from '../run/record.ts';
+import { judgeRecorded } from './judge.ts';
+import type { ReportFiles } from './reports.ts';
+
+export interface Accepted {
+  result: RunResult;
+  files: ReportFiles;
+  /** API requests that the run took, clean-up included. */
+  requests: number;
+  /** Objects removed from the cluster. */
+  removed: string[];
+  /** Why something of ours may be left in the cluster. */
+  leftover: string | undefined;
+}
+
+/** The whole of `netaccept check`: record against the live cluster, judge, report, clean up. */
+export async function acceptCluster(options: RecordOptions): Promise<Accepted> {
+  const recorded = await recordRun(options);
+  // The clean-up is mostly waiting, so it goes on while the judge works; reports do not wait for it.
+  const closing = recorded.close().then(
+    (removed) => ({ removed, leftover: undefined }),
+    (error: unknown) => ({ removed: [], leftover: messageOf(error) }),
+  );
+  const { result, files } = await judgeRecorded(options.dir);
+  return { result, files, ...(await closing), requests: recorded.requests };
+}

@@ -1,0 +1,42 @@
+import { open, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunResult } from '../model.ts';
+import { junitChunks } from '../report/junit.ts';
+import { summaryText } from '../report/summary.ts';
+import { writeWhole } from '../run/recording.ts';
+
+export interface ReportFiles {
+  junit: string;
+  summary: string;
+  verdicts: string;
+}
+
+/** Writes every report of a run into its folder, each whole or not at all. */
+export async function writeReports(dir: string, result: RunResult): Promise<ReportFiles> {
+  const files = {
+    junit: join(dir, 'junit.xml'),
+    summary: join(dir, 'summary.txt'),
+    verdicts: join(dir, 'verdicts.jsonl'),
+  };
+  // First what the CI reads: a kill between two files should cost the lesser one.
+  await writeStream(files.junit, junitChunks(result));
+  await writeWhole(files.summary, summaryText(result, { colour: false, width: 80 }));
+  await writeStream(files.verdicts, jsonLines(result));
+  return files;
+}
+
+function* jsonLines(result: RunResult): Iterable<string> {
+  for (const verdict of result.verdicts) yield `${JSON.stringify(verdict)}\n`;
+}
+
+/** A large JUnit never stands in memory as one string. */
+async function writeStream(path: string, chunks: Iterable<string>): Promise<void> {
+  const draft = `${path}.${process.pid}.tmp`;
+  const file = await open(draft, 'w');
+  try {
+    for (const chunk of chunks) await file.write(chunk);
+  } finally {
+    await file.close();
+  }
+  await rename(draft, path);
+}

@@ -1,0 +1,89 @@
+// A healthy cluster: the README's formula, all green, cheaply, and nothing left behind.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, inject, test } from 'vitest';
+import { countingUser } from './counting-user.ts';
+import { check, junitOf, netaccept } from './netaccept.ts';
+import { leftovers } from './users.ts';
+
+const run = promisify(execFile);
+
+test('every path of 4 dual-stack Nodes is accepted: 4 paths × 4 checks × 2 families × 4² pairs', async () => {
+  const { exitCode, result, dir } = await check();
+  expect(result.problems).toEqual([]);
+  expect(result.verdicts.filter((entry) => entry.verdict !== 'passed')).toEqual([]);
+  expect(result.verdicts).toHaveLength(4 * 4 * 2 * 4 ** 2);
+  // Per source agent and family: a closed port for tcp, http and udp, a silent address for all four.
+  expect(result.controls.map((entry) => entry.state)).toEqual(Array(2 * 4 * 2 * 7).fill('held'));
+  expect(exitCode).toBe(0);
+  const junit = await junitOf(dir);
+  expect(junit.match(/<testcase /g)?.length).toBeGreaterThanOrEqual(512);
+  expect(await leftovers()).toEqual([]);
+});
+
+test('a run costs at most 6 API requests per Node and 30 more, and one exec per source agent', async () => {
+  const user = await countingUser();
+  const before = await user.counts();
+  const { exitCode } = await check([], { env: { KUBECONFIG: user.kubeconfig } });
+  const after = await user.counts();
+  await user.remove();
+  expect(exitCode).toBe(0);
+  expect(after.execs - before.execs).toBe(2 * 4);
+  expect(after.requests - before.requests + (after.execs - before.execs)).toBeLessThanOrEqual(6 * 4 + 30);
+  // The run's own count must not flatter it.
+  expect(after.requests - before.requests).toBeGreaterThan(10);
+});
+
+test('clean removes what --keep left, says what, and finds nothing the second time', async () => {
+  expect((await check(['--keep', '--only', 'tcp'])).exitCode).toBe(0);
+  expect(await leftovers()).not.toEqual([]);
+  const first = await netaccept(['clean']);
+  expect(first.exitCode).toBe(0);
+  expect(first.stdout).toContain('netaccept-pod-agent');
+  expect(await leftovers()).toEqual([]);
+  const second = await netaccept(['clean']);
+  expect([second.exitCode, second.stdout]).toEqual([0, 'nothing of netaccept was found\n']);
+});
+
+test('host network switched off: its cases are skipped with that reason, and pod-to-pod is still proven', async () => {
+  const { exitCode, result } = await check([], { env: { NETACCEPT_AGENTS_HOST_NETWORK: 'false' } });
+  expect(exitCode).toBe(0);
+  const skipped = result.verdicts.filter((entry) => entry.verdict === 'skipped');
+  expect(new Set(skipped.map((entry) => entry.case.path))).toEqual(
+    new Set(['pod-to-node', 'node-to-pod', 'node-to-node']),
+  );
+  expect(skipped[0]?.sentence).toContain('agents.hostNetwork');
+  expect(result.verdicts.filter((entry) => entry.verdict === 'passed')).toHaveLength(4 * 2 * 4 ** 2);
+});
+
+test('a netctl config.json is taken as it is: mode pod, protocol tcp', async () => {
+  const config = new URL('../../fixtures/configs/netctl.json', import.meta.url).pathname;
+  const { exitCode, result, stderr } = await check([
+    '--config',
+    config,
+    '--kubeconfig',
+    inject('kubeconfig'),
+  ]);
+  expect(new Set(result.verdicts.map((entry) => `${entry.case.path} ${entry.case.check}`))).toEqual(
+    new Set(['pod-to-pod tcp']),
+  );
+  expect(result.verdicts).toHaveLength(2 * 4 ** 2);
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain('dstKubeConfig');
+});
+
+test('plain vitest run on the acceptance project judges the same cluster', async () => {
+  const out = `/tmp/netaccept-plain-${process.pid}`;
+  const env = {
+    ...process.env,
+    KUBECONFIG: inject('kubeconfig'),
+    NETACCEPT_IMAGE_NAME: inject('agentImage'),
+    NETACCEPT_IMAGE_PULL_POLICY: 'Never',
+    NETACCEPT_ONLY: 'tcp',
+    NETACCEPT_RUN_OUT: out,
+  };
+  const { stdout } = await run('vitest', ['run', '--project', 'acceptance'], { env });
+  expect(stdout).toContain('pod-to-pod.accept.ts');
+  expect(await junitOf(out)).toContain('pod-to-pod.tcp.v4');
+  expect(await leftovers()).toEqual([]);
+});

@@ -1,0 +1,9 @@
+declare module 'vitest' {
+  interface ProvidedContext {
+    clusterName: string;
+    kubeconfig: string;
+    agentImage: string;
+  }
+}
+
+export {};

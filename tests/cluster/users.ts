@@ -1,0 +1,57 @@
+// Users of the test cluster with rights of their own, and kubeconfigs that are only theirs.
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { inject } from 'vitest';
+import { parse, stringify } from 'yaml';
+
+const run = promisify(execFile);
+
+export interface TestUser {
+  kubeconfig: string;
+  remove(): Promise<void>;
+}
+
+export async function kubectl(...args: string[]): Promise<string> {
+  const { stdout } = await run('kubectl', ['--kubeconfig', inject('kubeconfig'), ...args], {
+    maxBuffer: 1 << 26,
+  });
+  return stdout;
+}
+
+/** A ServiceAccount in `default` with the given ClusterRole, or with no right at all. */
+export async function testUser(name: string, clusterRole?: string): Promise<TestUser> {
+  await kubectl('-n', 'default', 'create', 'serviceaccount', name);
+  const binding = ['create', 'clusterrolebinding', name, `--serviceaccount=default:${name}`];
+  if (clusterRole !== undefined) await kubectl(...binding, `--clusterrole=${clusterRole}`);
+  const token = (await kubectl('-n', 'default', 'create', 'token', name)).trim();
+  const config = parse(await readFile(inject('kubeconfig'), 'utf8'));
+  for (const { user } of config.users) for (const key of Object.keys(user)) delete user[key];
+  for (const { user } of config.users) user.token = token;
+  const kubeconfig = join(await mkdtemp(join(tmpdir(), 'kubeconfig-')), name);
+  await writeFile(kubeconfig, stringify(config), { mode: 0o600 });
+  return {
+    kubeconfig,
+    async remove() {
+      await kubectl('-n', 'default', 'delete', 'serviceaccount', name);
+      if (clusterRole !== undefined) await kubectl('delete', 'clusterrolebinding', name);
+    },
+  };
+}
+
+/** Everything in the cluster that carries our labels, wherever it is. */
+export async function leftovers(): Promise<string[]> {
+  const kinds = 'namespaces,daemonsets,pods,secrets,serviceaccounts,leases';
+  const found = await kubectl(
+    'get',
+    kinds,
+    '-A',
+    '-l',
+    'app.kubernetes.io/managed-by=netaccept',
+    '-o',
+    'name',
+  );
+  return found.split('\n').filter((line) => line !== '');
+}
