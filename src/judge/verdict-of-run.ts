@@ -55,6 +55,7 @@ export function resultOf(
     verdicts,
     controls,
     problems,
+    proofs: Object.fromEntries(checks.map((check) => [check.name, check.proof])),
     exitCode,
   };
 }

@@ -1,0 +1,66 @@
+import type { Case, CaseVerdict } from '../model.ts';
+import { sortedBy } from './order.ts';
+
+export interface Counts {
+  /** All cases: `executed + skipped`. */
+  expected: number;
+  /** `passed + failed + errored`. */
+  executed: number;
+  passed: number;
+  failed: number;
+  errored: number;
+  skipped: number;
+  /** A part of `passed`. */
+  flaky: number;
+}
+
+export interface GroupCounts extends Counts {
+  /** `pod-to-pod.tcp.v4`: path, check, family. */
+  name: string;
+  sameNode: Counts;
+  crossNode: Counts;
+}
+
+export interface VerdictCounts {
+  total: GroupCounts;
+  groups: GroupCounts[];
+}
+
+/** Totals, and the same per path × check × family, bytewise by name. */
+export function countVerdicts(verdicts: readonly CaseVerdict[]): VerdictCounts {
+  const groups = [...groupVerdicts(verdicts)].map(([name, members]) => countGroup(name, members));
+  return { total: countGroup('total', verdicts), groups };
+}
+
+function countGroup(name: string, members: readonly CaseVerdict[]): GroupCounts {
+  const at = (locality: Case['locality']) =>
+    tally(members.filter((entry) => entry.case.locality === locality));
+  return { name, ...tally(members), sameNode: at('same-node'), crossNode: at('cross-node') };
+}
+
+/** The verdicts by group name; groups bytewise by name, members bytewise by case id. */
+export function groupVerdicts(verdicts: readonly CaseVerdict[]): Map<string, CaseVerdict[]> {
+  const groups = new Map<string, CaseVerdict[]>();
+  for (const entry of sortedBy(verdicts, (verdict) => verdict.case.id)) {
+    const name = groupName(entry.case);
+    const members = groups.get(name);
+    if (members === undefined) groups.set(name, [entry]);
+    else members.push(entry);
+  }
+  return new Map(sortedBy(groups, ([name]) => name));
+}
+
+function groupName(entry: Case): string {
+  return `${entry.path}.${entry.check}.${entry.family}`;
+}
+
+export function tally(verdicts: readonly CaseVerdict[]): Counts {
+  const counts = { expected: 0, executed: 0, passed: 0, failed: 0, errored: 0, skipped: 0, flaky: 0 };
+  for (const entry of verdicts) {
+    counts.expected += 1;
+    counts[entry.verdict] += 1;
+    if (entry.verdict !== 'skipped') counts.executed += 1;
+    if (entry.verdict === 'passed' && entry.flaky) counts.flaky += 1;
+  }
+  return counts;
+}

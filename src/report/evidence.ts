@@ -1,0 +1,35 @@
+import type { Attempt, CaseVerdict } from '../model.ts';
+import { legible } from './legible.ts';
+
+/**
+ * What a verdict rests on, one fact per line: where the probe went, each attempt in order, and what a pass
+ * of this check is worth (`proof`). Printable lines, none of them empty.
+ */
+export function evidenceLines(verdict: CaseVerdict, proof: string | undefined): string[] {
+  const { attempts, aimedAt, flaky } = verdict;
+  return [
+    ...(aimedAt === undefined ? [] : [`aimed at ${legible(aimedAt)}`]),
+    ...(flaky ? ['flaky: passed, but not at the first attempt or not without loss'] : []),
+    ...attempts.map(
+      (attempt, index) => `attempt ${index + 1} of ${attempts.length}: ${attemptText(attempt)}`,
+    ),
+    ...(proof === undefined ? [] : [`what a pass is worth: ${legible(proof)}`]),
+  ];
+}
+
+/** One attempt on one line: outcome, cause, rtt, responder, source address seen, packets, detail. */
+export function attemptText(attempt: Attempt): string {
+  const { outcome, cause, rttMs, responder, seen, sent, received, detail } = attempt;
+  return [
+    cause === undefined ? outcome : `${outcome} (${cause})`,
+    ...(rttMs === undefined ? [] : [`rtt ${rttMs.toFixed(3)} ms`]),
+    ...(responder === undefined
+      ? []
+      : [
+          `answered by pod ${legible(responder.pod)} (${legible(responder.uid)}) on ${legible(responder.node)}`,
+        ]),
+    ...(seen === undefined ? [] : [`saw source ${legible(seen)}`]),
+    ...(sent === undefined ? [] : [`${received ?? 0} of ${sent} packets answered`]),
+    ...(detail === undefined || detail === '' ? [] : [legible(detail)]),
+  ].join(', ');
+}
