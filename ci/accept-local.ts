@@ -41,7 +41,9 @@ async function acceptLocal(args: readonly string[]): Promise<number> {
 try {
   process.exitCode = await acceptLocal(process.argv.slice(2));
 } catch (error) {
-  const problems = error instanceof SetupError ? error.problems : [{ message: String(error), hint: undefined }];
-  for (const { message, hint } of problems) say(`error: ${message}${hint === undefined ? '' : `\n       ${hint}`}`);
+  const problems =
+    error instanceof SetupError ? error.problems : [{ message: String(error), hint: undefined }];
+  for (const { message, hint } of problems)
+    say(`error: ${message}${hint === undefined ? '' : `\n       ${hint}`}`);
   process.exitCode = 3;
 }

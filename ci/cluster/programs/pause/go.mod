@@ -1,0 +1,3 @@
+module netaccept.local/pause
+
+go 1.21

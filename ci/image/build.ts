@@ -1,0 +1,57 @@
+import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ensureBaseImage } from '../cluster/base-image.ts';
+import { cacheDir, cached } from '../cluster/cache.ts';
+import { ensureDocker } from '../cluster/daemon.ts';
+import { run } from '../cluster/run.ts';
+import { describeContext, type Target } from './context.ts';
+
+export interface BuiltImage {
+  /** The name that the archive's image has: `netaccept/agent:dev-1a2b…`. */
+  ref: string;
+  /** Path of a `docker save` tar in the cache. */
+  archive: string;
+}
+
+const ARCHIVE = 'image.tar';
+/** Each is more than 100 MB, and every change of the agent makes one. */
+const KEPT = 5;
+
+/**
+ * The agent's or the runner's image, for the sources as they stand. Nothing is built, and Docker is not
+ * asked, when these very inputs were built before. Throws a SetupError with the builder's last lines.
+ */
+export async function buildImage(target: Target, say: (line: string) => void): Promise<BuiltImage> {
+  const context = await describeContext(target);
+  const ref = `netaccept/${target}:dev-${context.key}`;
+  const entry = await cached('images', `${target}-${context.key}`, async (folder) => {
+    say(`building the ${target}'s image (seconds; the first time a minute)`);
+    await ensureDocker(say);
+    const base = await ensureBaseImage(say);
+    const files = await mkdtemp(join(cacheDir(), '.image-context.'));
+    try {
+      await context.fill(files);
+      await run('docker', ['build', '--target', target, '--build-arg', `BASE=${base}`, '-t', ref, files], {
+        // The classic builder: buildx is not part of every Docker.
+        env: { DOCKER_BUILDKIT: '0' },
+        limitSeconds: 1200,
+      });
+    } finally {
+      await rm(files, { recursive: true, force: true });
+    }
+    await run('docker', ['save', '-o', join(folder, ARCHIVE), ref], { limitSeconds: 300 });
+    await chmod(folder, 0o755);
+  });
+  await removeOld(target, entry);
+  return { ref, archive: join(entry, ARCHIVE) };
+}
+
+async function removeOld(target: Target, current: string): Promise<void> {
+  const folder = dirname(current);
+  const names = (await readdir(folder)).filter((name) => name.startsWith(`${target}-`));
+  const entries = await Promise.all(
+    names.map(async (name) => ({ path: join(folder, name), made: (await stat(join(folder, name))).mtimeMs })),
+  );
+  const old = entries.sort((a, b) => b.made - a.made).slice(KEPT);
+  await Promise.all(old.map(({ path }) => path !== current && rm(path, { recursive: true, force: true })));
+}

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { isIPv6 } from 'node:net';
+import { checkNamed } from '../checks/registry.ts';
+import type { ProbeContext } from '../checks/shared/check.ts';
+import { abortedAttempt } from '../checks/shared/exchange.ts';
+import { messageOf } from '../errors.ts';
+import type { Attempt, Observation, Probe } from '../model.ts';
+import { pause } from './pace.ts';
+
+const PAUSE_MS = 200;
+
+/** All attempts of one probe, until one reaches its target. Never throws, and ends soon after an abort. */
+export async function observe(
+  probe: Probe,
+  context: Omit<ProbeContext, 'nonce'>,
+  paced: () => Promise<void>,
+): Promise<Observation> {
+  const attempts: Attempt[] = [];
+  while (attempts.length < probe.attempts) {
+    if (attempts.length > 0) await pause(PAUSE_MS * attempts.length, context.signal);
+    await paced();
+    const attempt = await attemptOnce(probe, { ...context, nonce });
+    attempts.push(attempt);
+    if (attempt.outcome === 'reached' || context.signal.aborted) break;
+  }
+  return { case: probe.case, attempts, aimedAt: aimedAt(probe) };
+}
+
+async function attemptOnce(probe: Probe, context: ProbeContext): Promise<Attempt> {
+  const { signal } = context;
+  if (signal.aborted) return abortedAttempt(signal);
+  const check = checkNamed(probe.check);
+  if (!check) return localFault(`this agent has no check "${probe.check}"`);
+  let onAbort = () => {};
+  // A check that overlooks the abort must not hold up the end of the batch.
+  const aborted = new Promise<Attempt>((resolve) => {
+    onAbort = () => resolve(abortedAttempt(signal));
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([check.attempt(probe, context), aborted]);
+  } catch (error) {
+    return { outcome: 'unobserved', cause: 'probe-crashed', detail: messageOf(error) };
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function localFault(detail: string): Attempt {
+  return { outcome: 'unobserved', cause: 'local-fault', detail };
+}
+
+function aimedAt({ address, port }: Probe): string {
+  if (port === 0) return address;
+  return isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function nonce(): string {
+  return randomBytes(16).toString('hex');
+}

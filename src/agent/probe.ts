@@ -1,0 +1,68 @@
+import { setMaxListeners } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import type { Observation } from '../model.ts';
+import { type BatchRequest, WIRE } from '../run/wire.ts';
+import type { AgentEnvironment } from './environment.ts';
+import { lanesOf } from './lanes.ts';
+import { firstLine, lineWriter } from './lines.ts';
+import { observe } from './observe.ts';
+import { pacing } from './pace.ts';
+import { parseRequest } from './request.ts';
+
+/**
+ * One batch: a line of JSON on `input`, NDJSON on `output`, an observation for every probe whatever happens.
+ * The end of `input` means that the runner is gone, and stops it as `signal` does.
+ * Returns the exit code: 0 when `done` was written, 3 when the batch was refused. Throws when `output` breaks.
+ */
+export async function probe(
+  { token, identity }: AgentEnvironment,
+  { input, output, signal }: { input: Readable; output: Writable; signal: AbortSignal },
+): Promise<number> {
+  const write = lineWriter(output);
+  const parsed = parseRequest(await firstLine(input));
+  if ('refused' in parsed) {
+    await write({ type: 'refused', message: parsed.refused });
+    input.destroy();
+    return 3;
+  }
+  const { request } = parsed;
+  await write({ type: 'hello', wire: WIRE, ...identity });
+  const stop = new AbortController();
+  const interrupt = () => stop.abort('interrupted');
+  const deadline = setTimeout(() => stop.abort('deadline'), request.deadlineMs);
+  signal.addEventListener('abort', interrupt, { once: true });
+  input.once('end', interrupt);
+  if (signal.aborted || input.readableEnded) interrupt();
+  try {
+    await runBatch(request, token, stop.signal, (observation) => write({ type: 'observation', observation }));
+    await write({ type: 'done', count: request.probes.length });
+    return 0;
+  } finally {
+    clearTimeout(deadline);
+    signal.removeEventListener('abort', interrupt);
+    // Nobody reads any more: nothing that is still open must keep the process.
+    interrupt();
+    input.destroy();
+  }
+}
+
+/** After an abort the same loop writes what is left, as unobserved: nothing asked stays without an answer. */
+async function runBatch(
+  { probes, perTarget, concurrency, pace, maxLossPercent }: BatchRequest,
+  token: string,
+  signal: AbortSignal,
+  report: (observation: Observation) => Promise<void>,
+): Promise<void> {
+  // Each probe in flight listens: that is no leak.
+  setMaxListeners(0, signal);
+  const lanes = lanesOf(probes, perTarget);
+  const paced = pacing(pace, signal);
+  const work = async () => {
+    for (let next = await lanes.take(); next; next = await lanes.take()) {
+      const observation = await observe(next, { signal, token, maxLossPercent }, paced);
+      lanes.release(next);
+      await report(observation);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, probes.length) }, work));
+}

@@ -1,0 +1,87 @@
+import { isIP } from 'node:net';
+import { type BatchRequest, WIRE } from '../run/wire.ts';
+
+/** Node's timers take no more. */
+const MAX_MS = 2 ** 31 - 1;
+
+/** The batch in one line of JSON, or every reason why this agent cannot take it. */
+export function parseRequest(line: string): { request: BatchRequest } | { refused: string } {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    return { refused: `the request is not one line of JSON: ${(error as Error).message}` };
+  }
+  if (!isRecord(value)) return { refused: 'the request is not a JSON object' };
+  if (value.wire !== WIRE) {
+    const wire = JSON.stringify(value.wire);
+    return { refused: `this agent speaks wire ${WIRE}, the request wire ${wire}: use one version of both` };
+  }
+  const probes: unknown[] = Array.isArray(value.probes) ? value.probes : [];
+  const wrong = [
+    ...fieldsWrong(value, REQUEST_FIELDS, ''),
+    ...probes.flatMap((probe, index) => probeWrong(probe, `probes[${index}]`)),
+  ];
+  if (wrong.length === 0) return { request: value as unknown as BatchRequest };
+  const more = wrong.length > 5 ? ` and ${wrong.length - 5} more` : '';
+  return { refused: `the request is malformed: ${wrong.slice(0, 5).join('; ')}${more}` };
+}
+
+type Rule = [wanted: string, test: (value: unknown) => boolean];
+
+const text: Rule = ['a non-empty string', (value) => typeof value === 'string' && value !== ''];
+const whole: Rule = ['a whole number from 1', (value) => isNumber(value, 1, 1e6) && Number.isInteger(value)];
+const milliseconds: Rule = ['milliseconds, more than 0', (value) => isNumber(value, 1e-3, MAX_MS)];
+const list: Rule = ['a list', Array.isArray];
+
+const REQUEST_FIELDS: Record<Exclude<keyof BatchRequest, 'wire'>, Rule> = {
+  run: text,
+  concurrency: whole,
+  perTarget: whole,
+  pace: ['a number of probes per second, more than 0', (value) => isNumber(value, 1e-3, 1e6)],
+  deadlineMs: milliseconds,
+  maxLossPercent: ['a percentage', (value) => isNumber(value, 0, 100)],
+  probes: list,
+};
+
+const PROBE_FIELDS: Record<keyof BatchRequest['probes'][number], Rule> = {
+  case: text,
+  check: text,
+  family: ['v4 or v6', (value) => value === 'v4' || value === 'v6'],
+  address: ['an IP address', (value) => typeof value === 'string' && isIP(value) !== 0],
+  port: ['a port', (value) => isNumber(value, 0, 65_535) && Number.isInteger(value)],
+  expect: [
+    'a list of strings',
+    (value) => Array.isArray(value) && value.every((uid) => typeof uid === 'string'),
+  ],
+  timeoutMs: milliseconds,
+  attempts: whole,
+  count: whole,
+};
+
+function probeWrong(probe: unknown, where: string): string[] {
+  if (!isRecord(probe)) return [`${where} must be an object`];
+  const wrong = fieldsWrong(probe, PROBE_FIELDS, `${where}.`);
+  const family = { 4: 'v4', 6: 'v6' }[isIP(String(probe.address))];
+  if (wrong.length > 0 || family === probe.family) return wrong;
+  return [`${where}.address must be of family ${probe.family}, got ${probe.address}`];
+}
+
+function fieldsWrong(value: Record<string, unknown>, fields: Record<string, Rule>, prefix: string): string[] {
+  return Object.entries(fields).flatMap(([name, [wanted, test]]) => {
+    if (test(value[name])) return [];
+    return [`${prefix}${name} must be ${wanted}, got ${shown(value[name])}`];
+  });
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 60);
+}
+
+function isNumber(value: unknown, min: number, max: number): value is number {
+  return typeof value === 'number' && value >= min && value <= max;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,16 @@
+import { http } from './http.ts';
+import { icmp } from './icmp.ts';
+import type { Check } from './shared/check.ts';
+import { tcp } from './tcp.ts';
+import { udp } from './udp.ts';
+
+/** Every check, in the order of the README's table, the summary and `--help`. */
+export const checks = [tcp, http, udp, icmp] as const satisfies readonly Check[];
+
+export type CheckName = (typeof checks)[number]['name'];
+
+export const checkNames: readonly CheckName[] = checks.map((check) => check.name);
+
+export function checkNamed(name: string): Check | undefined {
+  return checks.find((check) => check.name === name);
+}

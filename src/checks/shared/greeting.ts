@@ -1,0 +1,54 @@
+// What prober and responder say to each other, on every protocol: a request line with the installation's
+// token and a nonce, a JSON reply with the nonce, the responder's identity and the source it saw.
+import type { Identity } from '../../model.ts';
+
+export const PROTOCOL = 'netaccept/1';
+/** Over HTTP: `GET /netaccept/1/who?nonce=…` with `Authorization: Bearer <token>`, same reply. */
+export const WHO_PATH = `/${PROTOCOL}/who`;
+/** Requests over UDP are padded to this, so that no reply is ever longer than what asked for it. */
+export const DATAGRAM_BYTES = 768;
+/** A longer request line than this is not ours: the responder hangs up. */
+export const MAX_REQUEST_BYTES = 1024;
+/** A longer reply than this is not ours: the prober stops reading. */
+export const MAX_REPLY_BYTES = 4096;
+
+export interface Reply extends Identity {
+  nonce: string;
+  /** The source address as the responder's socket saw it, without an IPv4-mapped prefix. */
+  seen: string;
+}
+
+export function requestLine(token: string, nonce: string): string {
+  return `${PROTOCOL} ${token} ${nonce}\n`;
+}
+
+/** The nonce of a well-formed request that carries `token`; undefined otherwise: then say nothing. */
+export function nonceOf(request: string, token: string): string | undefined {
+  const [protocol, sentToken, nonce, ...rest] = request.trimEnd().split(' ');
+  if (protocol !== PROTOCOL || sentToken !== token || rest.length > 0) return undefined;
+  return nonce !== undefined && /^[0-9a-f]{16,64}$/.test(nonce) ? nonce : undefined;
+}
+
+/** The reply if `text` is one, whoever sent it and whatever its nonce; undefined if it is anything else. */
+export function parseReply(text: string): Reply | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { nonce, node, pod, uid, seen } = value as Record<string, unknown>;
+  const isText = (field: unknown): field is string => typeof field === 'string';
+  if (!isText(nonce) || !isText(node) || !isText(pod) || !isText(uid) || !isText(seen)) return undefined;
+  return { nonce, node, pod, uid, seen };
+}
+
+export function replyText({ nonce, node, pod, uid, seen }: Reply): string {
+  return `${JSON.stringify({ nonce, node, pod, uid, seen })}\n`;
+}
+
+/** Dual-stack sockets show IPv4 peers as `::ffff:192.0.2.1`. */
+export function plainAddress(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/, '');
+}

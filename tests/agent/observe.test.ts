@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { observe } from '../../src/agent/observe.ts';
+import { probeOf } from './agent.ts';
+import { tcpStandIn } from './stand-ins.ts';
+
+const context = { signal: new AbortController().signal, token: 'a-good-token', maxLossPercent: 0 };
+
+test('an exception in a check is a crashed probe, and no more than that', async () => {
+  // Node's http throws at once on a header that cannot be sent.
+  const { attempts } = await observe(probeOf('http', 1), { ...context, token: 'new\nline' }, async () => {});
+  expect(attempts).toEqual([
+    { outcome: 'unobserved', cause: 'probe-crashed', detail: expect.stringContaining('Invalid character') },
+  ]);
+});
+
+test('an abort between two attempts leaves the first one, and says that the second never was', async () => {
+  const controller = new AbortController();
+  const port = await tcpStandIn((socket) => socket.end('no\n'));
+  let paced = 0;
+  const { attempts } = await observe(
+    probeOf('tcp', port, { attempts: 3 }),
+    { ...context, signal: controller.signal },
+    async () => {
+      paced += 1;
+      if (paced === 2) controller.abort('deadline');
+    },
+  );
+  expect(attempts).toMatchObject([{ outcome: 'wrong-answer' }, { outcome: 'unobserved', cause: 'deadline' }]);
+  expect(attempts).toHaveLength(2);
+});
+
+test('IPv6 addresses stand in brackets before a port', async () => {
+  const probe = probeOf('none', 80, { family: 'v6', address: 'fd00::1' });
+  expect((await observe(probe, context, async () => {})).aimedAt).toBe('[fd00::1]:80');
+  expect((await observe({ ...probe, port: 0 }, context, async () => {})).aimedAt).toBe('fd00::1');
+});
