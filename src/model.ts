@@ -241,6 +241,8 @@ export interface RunResult {
   seconds: number;
   families: Family[];
   nodes: string[];
+  /** Nodes that a rule of the settings left out: not tested, and told. */
+  excluded: Topology['excluded'];
   verdicts: CaseVerdict[];
   controls: ControlVerdict[];
   /** What a pass of each check is worth (`Check.proof`), by the check's name: printed with the evidence. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ExitCode } from '../model.ts';
@@ -44,7 +45,7 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
 }
 
 async function check(flags: CheckFlags): Promise<ExitCode> {
-  const run = runId(new Date());
+  const run = runId(new Date(), randomBytes(3).toString('hex'));
   const fallbackDir = resolve(flags.out ?? `results/${run}`);
   const tool = packageVersion();
   const settings = await settingsFrom(flags, overrides(flags)).catch(async (error: unknown) => {

@@ -1,6 +1,14 @@
-import { progressLine } from '../report/progress.ts';
+import { progressLine, progressPlain } from '../report/progress.ts';
 import type { RunEvent, Tell } from '../run/events.ts';
 import { printNote, printOver } from './print.ts';
+
+interface Bar {
+  phase: string;
+  done: number;
+  total: number;
+  failed?: number;
+  errored?: number;
+}
 
 interface ProgressPrinter {
   tell: Tell;
@@ -28,10 +36,10 @@ export function progressPrinter({ verbose }: { verbose: boolean }): ProgressPrin
     open = false;
   }
 
-  function bar(phase: string, done: number, total: number, failed: number): void {
+  function bar({ phase, done, total, failed = 0, errored = 0 }: Bar): void {
     const now = performance.now();
     const perSecond = (1000 * done) / Math.max(1, now - startedAt);
-    const state = { phase, done, total, perSecond, failed, errored: 0 };
+    const state = { phase, done, total, perSecond, failed, errored };
     if (live) {
       if (now - drawnAt < 100 && done < total) return;
       drawnAt = now;
@@ -42,16 +50,16 @@ export function progressPrinter({ verbose }: { verbose: boolean }): ProgressPrin
     const reached = total === 0 ? 10 : Math.floor((10 * done) / total);
     if (reached === tenth) return;
     tenth = reached;
-    say(progressLine(state, 80));
+    say(progressPlain(state));
   }
 
   function tell(event: RunEvent): void {
     if (event.phase === 'connected') say(`cluster ${event.cluster}, Kubernetes ${event.version}`);
     else if (event.phase === 'waiting') say(event.message);
     else if (event.phase === 'agents') {
-      if (live) bar('agents ready', event.ready, event.wanted, 0);
+      if (live) bar({ phase: 'agents ready', done: event.ready, total: event.wanted });
       else say(`agents ready: ${event.ready} of ${event.wanted}`);
-    } else if (event.phase === 'probing') bar('probed', event.done, event.total, event.failed);
+    } else if (event.phase === 'probing') bar({ ...event, phase: 'probed' });
     else if (verbose) say(event.message);
   }
 

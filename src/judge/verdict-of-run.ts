@@ -52,6 +52,7 @@ export function resultOf(
     seconds: header.seconds ?? 0,
     families: topology?.families ?? [],
     nodes: topology?.nodes.map((node) => node.name) ?? [],
+    excluded: topology?.excluded ?? [],
     verdicts,
     controls,
     problems,

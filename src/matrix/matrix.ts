@@ -1,5 +1,6 @@
 import type { Check } from '../checks/shared/check.ts';
 import type { Case, Settings, Topology } from '../model.ts';
+import { sortedBy } from '../order.ts';
 import { isSelected } from './select.ts';
 
 /**
@@ -11,10 +12,5 @@ export function expandMatrix(checks: readonly Check[], topology: Topology, setti
   const cases = checks
     .flatMap((check) => check.expand(topology, settings))
     .filter((entry) => isSelected(entry, settings, names));
-  return cases.sort((a, b) => bytewise(a.id, b.id));
-}
-
-/** UTF-8 byte order, the same on every machine and locale. */
-export function bytewise(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return sortedBy(cases, (entry) => entry.id);
 }

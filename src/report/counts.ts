@@ -1,5 +1,5 @@
 import type { Case, CaseVerdict } from '../model.ts';
-import { sortedBy } from './order.ts';
+import { sortedBy } from '../order.ts';
 
 export interface Counts {
   /** All cases: `executed + skipped`. */

@@ -1,6 +1,6 @@
 import type { RunResult } from '../model.ts';
+import { bytewise, sortedBy } from '../order.ts';
 import { countVerdicts } from './counts.ts';
-import { bytewise, sortedBy } from './order.ts';
 import { problemsOf } from './problems.ts';
 
 /** Grows when a reader of the older form could misread the newer one. New keys alone do not change it. */
@@ -11,7 +11,7 @@ const RESULT_SCHEMA = 1;
  * and controls bytewise by id, keys in one order whoever built the result, so two runs can be diffed.
  */
 export function resultJson(result: RunResult): string {
-  const { run, cluster, version, started, seconds, families, nodes, proofs, exitCode } = result;
+  const { run, cluster, version, started, seconds, families, nodes, excluded, proofs, exitCode } = result;
   const document = {
     schema: RESULT_SCHEMA,
     exitCode,
@@ -22,6 +22,7 @@ export function resultJson(result: RunResult): string {
     seconds,
     families,
     nodes,
+    excluded,
     proofs,
     counts: countVerdicts(result.verdicts),
     problems: problemsOf(result),

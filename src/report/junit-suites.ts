@@ -1,8 +1,8 @@
 import type { CaseVerdict, ControlVerdict, Problem, RunResult, Verdict } from '../model.ts';
+import { sortedBy } from '../order.ts';
 import { groupVerdicts, tally } from './counts.ts';
 import { evidenceLines } from './evidence.ts';
 import { legible } from './legible.ts';
-import { sortedBy } from './order.ts';
 import { problemsOf } from './problems.ts';
 
 /** A `<testsuite>` before it is XML. */

@@ -1,8 +1,8 @@
 import type { CaseVerdict } from '../model.ts';
+import { sortedBy } from '../order.ts';
 import { attemptText } from './evidence.ts';
 import { capped, type Paint, wrapped } from './layout.ts';
 import { legible } from './legible.ts';
-import { sortedBy } from './order.ts';
 import { count } from './summary-headline.ts';
 
 const FAILED_SHOWN = 50;
@@ -13,7 +13,7 @@ const FLAKY_SHOWN = 10;
 export function failedCases(verdicts: readonly CaseVerdict[], paint: Paint, width: number): string[] {
   const failed = pick(verdicts, (entry) => entry.verdict === 'failed');
   if (failed.length === 0) return [];
-  const line = (entry: CaseVerdict) => caseLines('F', entry, `${entry.reason}: ${entry.sentence}`, width);
+  const line = (entry: CaseVerdict) => caseLines('F', entry, `${entry.reason}${particulars(entry)}`, width);
   const lines = capped(failed, FAILED_SHOWN, line, (more) => `  … and ${count(more, 'more failed case')}`);
   return [paint.bold(paint.red(`${count(failed.length, 'case')} failed`)), ...lines];
 }
@@ -55,6 +55,15 @@ export function flakyCases(verdicts: readonly CaseVerdict[], paint: Paint, width
   };
   const lines = capped(flaky, FLAKY_SHOWN, line, (more) => `  … and ${count(more, 'more flaky case')}`);
   return [paint.bold(paint.cyan(`${count(flaky.length, 'case')} passed, but flaky`)), ...lines];
+}
+
+const SAYS_IT_ALL: readonly string[] = ['timed-out', 'refused', 'unreachable', 'prohibited', 'reset'];
+
+/** What the reason does not already say. Where it says it all, one line must do: a dead node has hundreds. */
+function particulars({ reason, sentence, attempts }: CaseVerdict): string {
+  if (!SAYS_IT_ALL.includes(reason)) return `: ${sentence}`;
+  const detail = attempts.at(-1)?.detail ?? '';
+  return detail === '' ? '' : ` (${detail})`;
 }
 
 function pick(verdicts: readonly CaseVerdict[], wanted: (entry: CaseVerdict) => boolean): CaseVerdict[] {

@@ -1,8 +1,8 @@
 import stringWidth from 'string-width';
 import type { CaseVerdict } from '../model.ts';
+import { sortedBy } from '../order.ts';
 import { type Paint, padEnd, padStart, wrapped } from './layout.ts';
 import { legible } from './legible.ts';
-import { sortedBy } from './order.ts';
 
 const MAX_NODES = 16;
 

@@ -8,6 +8,8 @@ const WORDS = { 0: 'PASSED', 1: 'FAILED', 2: 'UNDECIDED', 3: 'NOT RUN' } as cons
   string
 >;
 
+const LEFT_OUT_NAMED = 5;
+
 /** The verdict in one word, what its exit code means here, and which run of which cluster this was. */
 export function headline(result: RunResult, total: Counts, paint: Paint, width: number): string[] {
   const colour = { 0: paint.green, 1: paint.red, 2: paint.yellow, 3: paint.red }[result.exitCode];
@@ -21,7 +23,20 @@ export function headline(result: RunResult, total: Counts, paint: Paint, width: 
     `run ${legible(result.run)}`,
   ];
   const paintLine = (line: string) => paint.bold(colour(line));
-  return [...wrapped(verdict, width).map(paintLine), ...wrapped(facts.join(', '), width)];
+  return [
+    ...wrapped(verdict, width).map(paintLine),
+    ...wrapped(facts.join(', '), width),
+    ...leftOut(result.excluded, width),
+  ];
+}
+
+/** A Node that is not tested must not look as if it were; one line a rule, however many Nodes. */
+function leftOut(excluded: RunResult['excluded'], width: number): string[] {
+  return [...Map.groupBy(excluded, ({ rule }) => rule)].flatMap(([rule, nodes]) => {
+    const named = nodes.slice(0, LEFT_OUT_NAMED).map(({ node }) => legible(node));
+    const more = nodes.length > named.length ? ` and ${nodes.length - named.length} more` : '';
+    return wrapped(`not tested, ${legible(rule)}: ${named.join(', ')}${more}`, width);
+  });
 }
 
 function meaning({ exitCode, controls }: RunResult, total: Counts): string {

@@ -1,7 +1,7 @@
 import type { CaseVerdict, ControlVerdict, Problem } from '../model.ts';
+import { sortedBy } from '../order.ts';
 import { capped, type Paint, wrapped } from './layout.ts';
 import { legible } from './legible.ts';
-import { sortedBy } from './order.ts';
 import { count } from './summary-headline.ts';
 
 const PROBLEMS_SHOWN = 50;

@@ -4,7 +4,7 @@ export type RunEvent =
   /** Another run holds the cluster's lock. */
   | { phase: 'waiting'; message: string }
   | { phase: 'agents'; ready: number; wanted: number }
-  | { phase: 'probing'; done: number; total: number; failed: number }
+  | { phase: 'probing'; done: number; total: number; failed: number; errored: number }
   | { phase: 'note'; message: string };
 
 export type Tell = (event: RunEvent) => void;

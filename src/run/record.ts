@@ -1,22 +1,10 @@
 import { mkdir } from 'node:fs/promises';
-import { checks } from '../checks/registry.ts';
 import { messageOf, SetupError } from '../errors.ts';
-import { listAgents } from '../kube/agents.ts';
-import { applyAgents } from '../kube/apply.ts';
-import { connect, type KubeClient } from '../kube/connect.ts';
-import { discoverNodes } from '../kube/discover.ts';
-import { execBatch } from '../kube/exec.ts';
-import { acquireLock } from '../kube/lock.ts';
-import { removeAgents } from '../kube/remove.ts';
-import { waitForAgents } from '../kube/wait.ts';
-import { expandMatrix } from '../matrix/matrix.ts';
-import type { Problem, Settings, Topology } from '../model.ts';
-import { planRun } from '../plan/plan.ts';
+import type { Problem, Settings } from '../model.ts';
 import type { Tell } from './events.ts';
-import { executePlan } from './execute.ts';
-import { type Journal, openJournal } from './journal.ts';
-import { journalPath, planDigest, type RunHeader, writeHeader, writeMatrix } from './recording.ts';
-import { familiesOf } from './topology.ts';
+import { recordLive } from './live.ts';
+import { type RunHeader, writeHeader } from './recording.ts';
+import type { Session } from './session.ts';
 
 export interface RecordOptions {
   settings: Settings;
@@ -67,103 +55,23 @@ export async function recordRun(options: RecordOptions): Promise<Recorded> {
     get requests() {
       return session.requests();
     },
-    async close() {
-      const removed: string[] = [];
-      for (const step of undo.reverse()) removed.push(...(await step()));
-      return removed;
-    },
+    close: () => undoAll(undo),
   };
 }
 
-interface Session extends RecordOptions {
-  header: RunHeader;
-  undo: (() => Promise<string[]>)[];
-  requests: () => number;
-}
-
-async function recordLive(session: Session): Promise<void> {
-  const { settings, dir, run, signal, tell, header, undo } = session;
-  const client = await connect(settings, signal);
-  session.requests = () => client.requests;
-  header.cluster = client.cluster;
-  header.version = client.version;
-  tell({ phase: 'connected', cluster: client.cluster, version: client.version });
-
-  const { nodes, excluded } = await discoverNodes(client, settings, signal);
-  const lock = await acquireLock(client, settings, {
-    holder: run,
-    waitMs: settings.run.lockWaitMs,
-    signal,
-    onWait: (message) => tell({ phase: 'waiting', message }),
-  });
-  undo.push(() => lock.release().then(() => []));
-  // Undone before the lock is: no other run may start among pods that are on their way out.
-  const namespaces = [settings.namespace, settings.hostNamespace];
-  if (!settings.run.keep) undo.push(() => removeAgents(client, namespaces, { lock }));
-  const stop = AbortSignal.any([signal, lock.lost]);
-
-  const { spec } = await applyAgents(client, settings, stop);
-  const agents = await waitForAgents(client, settings, nodes, spec, {
-    signal: stop,
-    onProgress: (ready, wanted) => tell({ phase: 'agents', ready, wanted }),
-  });
-  const { cluster, version } = client;
-  const topology: Topology = {
-    cluster,
-    version,
-    families: familiesOf(nodes, agents),
-    nodes,
-    excluded,
-    agents,
-  };
-  const cases = expandMatrix(checks, topology, settings);
-  const plan = planRun(run, cases, checks, topology, settings);
-  header.topology = topology;
-  header.planDigest = planDigest(plan);
-  await writeMatrix(dir, cases);
-  await writeHeader(dir, header);
-
-  const journal = await openJournal(journalPath(dir));
-  try {
-    await probe(session, client, plan, journal, stop);
-    if (signal.aborted) journal.append({ type: 'interrupted', signal: String(signal.reason) });
-    else journal.append({ type: 'agents-after', agents: await listAgents(client, settings, spec) });
-    if (lock.lost.aborted) header.problems.push(LOCK_LOST);
-    journal.append({ type: 'recorded' });
-  } finally {
-    await journal.close();
+/** Every step is tried: a Namespace that will not go must not keep the lock as well. */
+async function undoAll(undo: Session['undo']): Promise<string[]> {
+  const removed: string[] = [];
+  const errors: unknown[] = [];
+  for (const step of undo.reverse()) {
+    await step().then(
+      (names) => removed.push(...names),
+      (error: unknown) => errors.push(error),
+    );
   }
+  if (errors.length > 0) throw new Error(errors.map(messageOf).join('; '));
+  return removed;
 }
-
-async function probe(
-  session: Session,
-  client: KubeClient,
-  plan: ReturnType<typeof planRun>,
-  journal: Journal,
-  stop: AbortSignal,
-): Promise<void> {
-  const total = plan.unsent.length + plan.batches.reduce((sum, batch) => sum + batch.probes.length, 0);
-  let done = 0;
-  let failed = 0;
-  const controls = new Set(plan.controls.map((control) => control.id));
-  await executePlan(plan, session.settings, {
-    runBatch: (batch, request, handlers) => execBatch(client, batch.source, request, handlers),
-    append: (entry) => journal.append(entry),
-    onObservation: ({ case: id, attempts }) => {
-      done++;
-      if (!controls.has(id) && attempts.at(-1)?.outcome !== 'reached') failed++;
-      session.tell({ phase: 'probing', done, total, failed });
-    },
-    signal: stop,
-    now: () => performance.now(),
-  });
-}
-
-const LOCK_LOST: Problem = {
-  code: 'lock-lost',
-  message: 'the cluster-wide lock was lost during the run: another run may have disturbed this one',
-  hint: 'check that the API server was reachable all the time, and run again',
-};
 
 function problemsOf(error: unknown, signal: AbortSignal): readonly Problem[] {
   if (signal.aborted)

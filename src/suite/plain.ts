@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { loadSettings } from '../config/load.ts';
@@ -12,7 +13,7 @@ import { packageVersion } from './version.ts';
  * why. A failed set-up is a recorded run with a problem, which its acceptance module reports.
  */
 export async function recordForVitest(): Promise<{ dir: string; close: () => Promise<void> }> {
-  const run = runId(new Date());
+  const run = runId(new Date(), randomBytes(3).toString('hex'));
   const fallback = resolve('results', run);
   const tool = packageVersion();
   try {

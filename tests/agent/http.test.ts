@@ -35,7 +35,7 @@ test.each([503, 302, 404, 204])('status %i is a wrong answer, even with the righ
 
 test('a page of somebody else is a wrong answer, quoted and not read to its end', async () => {
   const port = await httpStandIn((_request, response) => {
-    const more = () => response.write('<html>'.repeat(1000), () => more());
+    const more = () => response.write('<html>'.repeat(1000), (error) => error ?? more());
     more();
   });
   const attempt = await attemptOf(http, probeOf('http', port));

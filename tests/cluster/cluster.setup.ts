@@ -1,6 +1,7 @@
 // Brings up the cluster that these tests break and mend, with the agent's image on every Node. A cluster
 // that was already running is used and left as it is; one that was made here is taken down again.
 import type { TestProject } from 'vitest/node';
+import { kubectlFolder } from '../../ci/cluster/kubectl.ts';
 import { buildImage } from '../../ci/image/build.ts';
 import { chooseProvider } from '../../fixtures/clusters/choose.ts';
 import { parseClusterOptions } from '../../fixtures/clusters/options.ts';
@@ -14,12 +15,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const cluster = found ?? (await provider.up(parseClusterOptions({ name: NAME }), say));
   const { ref, archive } = await buildImage('agent', say);
   await cluster.loadImage(archive);
+  // With another provider the machine has its own kubectl, or nobody could use that cluster either.
+  if (provider.name === 'local') process.env.PATH = `${await kubectlFolder(say)}:${process.env.PATH}`;
   project.provide('clusterName', NAME);
   project.provide('kubeconfig', cluster.kubeconfig);
   project.provide('agentImage', ref);
-  // Also for tests that only need an API server.
-  process.env.NETACCEPT_TEST_KUBECONFIG = cluster.kubeconfig;
-  process.env.NETACCEPT_TEST_IMAGE = ref;
   return async () => {
     if (found === undefined) await provider.down(NAME, say);
   };

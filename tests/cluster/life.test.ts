@@ -72,7 +72,7 @@ test('a kubeconfig without permissions: every missing right is named, exit 3', a
   const { exitCode, dir, said } = await netaccept(['check'], { env: { KUBECONFIG: user.kubeconfig } });
   await user.remove();
   expect(exitCode).toBe(3);
-  for (const right of ['list nodes', 'create namespaces', 'patch daemonsets.apps', 'create pods/exec']) {
+  for (const right of ['list nodes', 'get namespaces', 'patch daemonsets.apps', 'create pods/exec']) {
     expect(said).toContain(right);
   }
   expect(await junitOf(dir)).toContain('list nodes');

@@ -9,7 +9,9 @@ import { judgeRecorded } from '../../../src/suite/judge.ts';
 const folder = () => mkdtemp(join(tmpdir(), 'judge-'));
 const GENEROUS = 120_000;
 
-test('a healthy recording passes whole, also when a path takes several shards', { timeout: GENEROUS }, async () => {
+test('a healthy recording passes whole, also when a path takes several shards', {
+  timeout: GENEROUS,
+}, async () => {
   const dir = await folder();
   // 4 × 2 × 16² cases a path: more than one shard of 2000.
   await recordInto(dir, 16);
@@ -21,7 +23,9 @@ test('a healthy recording passes whole, also when a path takes several shards', 
   expect((await readdir(dir)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
 });
 
-test('one silent target is one failed case, one lost report one errored case', { timeout: GENEROUS }, async () => {
+test('one silent target is one failed case, one lost report one errored case', {
+  timeout: GENEROUS,
+}, async () => {
   const dir = await folder();
   const silent = 'pod-to-pod/udp/v6 node-1 → node-2';
   const lost = 'node-to-node/tcp/v4 node-2 → node-1';

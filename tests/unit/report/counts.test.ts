@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { bytewise } from '../../../src/order.ts';
 import { countVerdicts } from '../../../src/report/counts.ts';
-import { bytewise } from '../../../src/report/order.ts';
 import { caseOf, errored, failed, passed, skipped } from './results.ts';
 
 const VERDICTS = [

@@ -128,6 +128,7 @@ export function result(part: Partial<RunResult>): RunResult {
     seconds: 12.345,
     families: ['v4', 'v6'],
     nodes: NODES,
+    excluded: [],
     verdicts: [],
     controls: NODES.map((node) => control(node)),
     proofs: PROOFS,

@@ -88,7 +88,7 @@ describe('long lists', () => {
       PLAIN,
     );
     expect(text.match(/^ {2}F /gm)).toHaveLength(50);
-    expect(text).toContain('F pod-to-pod/tcp/v4 a → n49: timed-out: ');
+    expect(text).toContain('F pod-to-pod/tcp/v4 a → n49: timed-out (nothing');
     expect(text).toContain('\n  … and 30 more failed cases\n');
   });
 
@@ -185,3 +185,11 @@ test.each([
 function tooWide(text: string, width: number): string[] {
   return text.split('\n').filter((line) => stringWidth(line) > width);
 }
+
+test('Nodes that a rule left out are told, a line a rule', () => {
+  const rule = 'named in nodes.exclude';
+  const excluded = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((node) => ({ node, rule }));
+  expect(summaryText(result({ excluded, exitCode: 0 }), PLAIN)).toContain(
+    '\nnot tested, named in nodes.exclude: a, b, c, d, e and 2 more\n',
+  );
+});

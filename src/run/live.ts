@@ -1,0 +1,100 @@
+import { checks } from '../checks/registry.ts';
+import { messageOf } from '../errors.ts';
+import { listAgents } from '../kube/agents.ts';
+import { connect, type KubeClient } from '../kube/connect.ts';
+import { execBatch } from '../kube/exec.ts';
+import { explainForbidden } from '../kube/permissions.ts';
+import { expandMatrix } from '../matrix/matrix.ts';
+import type { JournalEntry, Plan, Problem, Topology } from '../model.ts';
+import { planRun } from '../plan/plan.ts';
+import { executePlan } from './execute.ts';
+import { openJournal } from './journal.ts';
+import { journalPath, planDigest, writeHeader, writeMatrix } from './recording.ts';
+import type { Session } from './session.ts';
+import { settle } from './settle.ts';
+import { familiesOf } from './topology.ts';
+
+/** Everything between the first API request and the last observation. Throws for what stands in its way. */
+export async function recordLive(session: Session): Promise<void> {
+  const { settings, dir, run, signal, header } = session;
+  const client = await connect(settings, signal);
+  session.requests = () => client.requests;
+  const { cluster, version } = client;
+  Object.assign(header, { cluster, version });
+  session.tell({ phase: 'connected', cluster, version });
+
+  const { nodes, excluded, agents, spec, lock, stop } = await explainForbidden(
+    client,
+    settings,
+    () => settle(session, client),
+    signal,
+  );
+  const topology: Topology = {
+    cluster,
+    version,
+    families: familiesOf(nodes, agents),
+    nodes,
+    excluded,
+    agents,
+  };
+  const cases = expandMatrix(checks, topology, settings);
+  const plan = planRun(run, cases, checks, topology, settings);
+  header.topology = topology;
+  header.planDigest = planDigest(plan);
+  await writeMatrix(dir, cases);
+  await writeHeader(dir, header);
+
+  const journal = await openJournal(journalPath(dir));
+  try {
+    await probe(session, client, plan, (entry) => journal.append(entry), stop);
+    if (signal.aborted) journal.append({ type: 'interrupted', signal: String(signal.reason) });
+    else journal.append({ type: 'agents-after', agents: await listAgents(client, settings, spec) });
+    journal.append({ type: 'recorded' });
+  } catch (error) {
+    header.problems.push(unseenAfter(error));
+  } finally {
+    await journal.close();
+  }
+  if (lock.lost.aborted) header.problems.push(LOCK_LOST);
+}
+
+async function probe(
+  session: Session,
+  client: KubeClient,
+  plan: Plan,
+  append: (entry: JournalEntry) => void,
+  stop: AbortSignal,
+): Promise<void> {
+  const total = plan.unsent.length + plan.batches.reduce((sum, batch) => sum + batch.probes.length, 0);
+  let done = 0;
+  let failed = 0;
+  let errored = 0;
+  const controls = new Set(plan.controls.map((control) => control.id));
+  await executePlan(plan, session.settings, {
+    runBatch: (batch, request, handlers) => execBatch(client, batch.source, request, handlers),
+    append,
+    onObservation: ({ case: id, attempts }) => {
+      done++;
+      const outcome = attempts.at(-1)?.outcome;
+      if (outcome === 'unobserved') errored++;
+      else if (outcome !== 'reached' && !controls.has(id)) failed++;
+      session.tell({ phase: 'probing', done, total, failed, errored });
+    },
+    signal: stop,
+    now: () => performance.now(),
+  });
+}
+
+const LOCK_LOST: Problem = {
+  code: 'lock-lost',
+  message: 'the cluster-wide lock was lost during the run: another run may have disturbed this one',
+  hint: 'check that the API server was reachable all the time, and run again',
+};
+
+function unseenAfter(error: unknown): Problem {
+  return {
+    code: 'agents-after',
+    message: `after probing, the agents could not be looked at again: ${messageOf(error)}`,
+    hint: 'a case that failed may have failed because its target was gone; run again',
+  };
+}
