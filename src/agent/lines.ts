@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import type { AgentLine } from '../run/wire.ts';
+import type { AgentLine } from '../wire.ts';
 
 /** 4 000 probes are about 1 MiB. */
 const MAX_LINE_BYTES = 256 * 1024 * 1024;

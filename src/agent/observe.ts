@@ -5,9 +5,8 @@ import type { ProbeContext } from '../checks/shared/check.ts';
 import { abortedAttempt } from '../checks/shared/exchange.ts';
 import { messageOf } from '../errors.ts';
 import type { Attempt, Observation, Probe } from '../model.ts';
+import { RETRY_PAUSE_MS } from '../wire.ts';
 import { pause } from './pace.ts';
-
-const PAUSE_MS = 200;
 
 /** All attempts of one probe, until one reaches its target. Never throws, and ends soon after an abort. */
 export async function observe(
@@ -17,7 +16,7 @@ export async function observe(
 ): Promise<Observation> {
   const attempts: Attempt[] = [];
   while (attempts.length < probe.attempts) {
-    if (attempts.length > 0) await pause(PAUSE_MS * attempts.length, context.signal);
+    if (attempts.length > 0) await pause(RETRY_PAUSE_MS * attempts.length, context.signal);
     await paced();
     const attempt = await attemptOnce(probe, { ...context, nonce });
     attempts.push(attempt);

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import type { Observation } from '../model.ts';
-import { type BatchRequest, WIRE } from '../run/wire.ts';
+import { type BatchRequest, WIRE } from '../wire.ts';
 import type { AgentEnvironment } from './environment.ts';
 import { lanesOf } from './lanes.ts';
 import { firstLine, lineWriter } from './lines.ts';

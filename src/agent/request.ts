@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { type BatchRequest, WIRE } from '../run/wire.ts';
+import { type BatchRequest, WIRE } from '../wire.ts';
 
 /** Node's timers take no more. */
 const MAX_MS = 2 ** 31 - 1;

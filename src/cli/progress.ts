@@ -19,7 +19,8 @@ interface ProgressPrinter {
 /** A bar on a terminal, redrawn at most ten times a second; plain lines, each tenth once, in a CI log. */
 export function progressPrinter({ verbose }: { verbose: boolean }): ProgressPrinter {
   const live = process.stderr.isTTY === true;
-  const startedAt = performance.now();
+  let current = '';
+  let startedAt = 0;
   let drawnAt = 0;
   let open = false;
   let tenth = -1;
@@ -38,6 +39,9 @@ export function progressPrinter({ verbose }: { verbose: boolean }): ProgressPrin
 
   function bar({ phase, done, total, failed = 0, errored = 0 }: Bar): void {
     const now = performance.now();
+    // The rate of this phase, not of the whole run: waiting for agents is no slow probing.
+    if (phase !== current) startedAt = now;
+    current = phase;
     const perSecond = (1000 * done) / Math.max(1, now - startedAt);
     const state = { phase, done, total, perSecond, failed, errored };
     if (live) {

@@ -11,6 +11,4 @@ declare module 'vitest' {
 }
 
 /** What a test hands to the reporter. Plain JSON: one function in it would lose the whole module. */
-export type JudgedMeta =
-  | { kind: 'case'; verdict: CaseVerdict }
-  | { kind: 'control'; verdict: ControlVerdict };
+type JudgedMeta = { kind: 'case'; verdict: CaseVerdict } | { kind: 'control'; verdict: ControlVerdict };

@@ -2,7 +2,7 @@ import type { Check, ControlAim } from '../checks/shared/check.ts';
 import type { Agent, Control, Family, Probe, Settings, Topology } from '../model.ts';
 
 /** TEST-NET-1 (RFC 5737) and the discard-only prefix (RFC 6666): no host can have these. */
-export const SILENT_ADDRESS = { v4: '192.0.2.1', v6: '100::1' } as const satisfies Record<Family, string>;
+const SILENT_ADDRESS = { v4: '192.0.2.1', v6: '100::1' } as const satisfies Record<Family, string>;
 
 /**
  * The negative controls of one source agent: for each check and family that it probes, a port that is

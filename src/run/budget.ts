@@ -1,7 +1,6 @@
 import type { Probe, Settings } from '../model.ts';
+import { RETRY_PAUSE_MS } from '../wire.ts';
 
-/** Between two attempts of a probe the agent waits this long, times the attempt's number. */
-export const RETRY_PAUSE_MS = 200;
 /** For the agent's start, the stream's set-up and a busy machine. */
 const SLACK_MS = 15_000;
 

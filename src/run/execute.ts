@@ -1,11 +1,11 @@
 import pMap from 'p-map';
 import { messageOf } from '../errors.ts';
 import type { Batch, Cause, JournalEntry, Observation, Plan, Settings } from '../model.ts';
+import { type AgentLine, type BatchRequest, WIRE } from '../wire.ts';
 import { batchDeadlineMs } from './budget.ts';
-import { type AgentLine, type BatchRequest, WIRE } from './wire.ts';
 
 /** How a batch's stream ended. `complete` only if the agent said so and its exit status agrees. */
-export interface BatchEnd {
+interface BatchEnd {
   complete: boolean;
   cause?: Cause;
   detail?: string;

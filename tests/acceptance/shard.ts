@@ -1,5 +1,5 @@
 /** `…/pod-to-pod.accept.ts` is its path's only module; `….accept.shard-2-of-5.ts` is one of five. */
-export const SHARD = /\.shard-(\d+)-of-(\d+)(?=\.[jt]s)/;
+const SHARD = /\.shard-(\d+)-of-(\d+)(?=\.[jt]s)/;
 
 export function shardOf(moduleUrl: string): { index: number; of: number } {
   const found = SHARD.exec(moduleUrl);

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { bundleAgent } from '../../ci/image/bundle.ts';
 import type { Observation, Probe } from '../../src/model.ts';
-import { type AgentLine, type BatchRequest, WIRE } from '../../src/run/wire.ts';
+import { type AgentLine, type BatchRequest, WIRE } from '../../src/wire.ts';
 
 export const TOKEN = '0123456789abcdef';
 export const NONCE = 'ffeeddccbbaa99887766554433221100';

@@ -12,11 +12,3 @@ export function idsWhere(result: RunResult, predicate: (entry: Case) => boolean)
 export function isBetween(entry: Case, from: string, to: string): boolean {
   return entry.source.node === from && entry.target.node === to;
 }
-
-export function startsIn(entry: Case): 'pod' | 'host' {
-  return entry.source.network;
-}
-
-export function endsIn(entry: Case): 'pod' | 'host' {
-  return entry.target.network;
-}

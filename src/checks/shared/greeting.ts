@@ -2,7 +2,7 @@
 // token and a nonce, a JSON reply with the nonce, the responder's identity and the source it saw.
 import type { Identity } from '../../model.ts';
 
-export const PROTOCOL = 'netaccept/1';
+const PROTOCOL = 'netaccept/1';
 /** Over HTTP: `GET /netaccept/1/who?nonce=…` with `Authorization: Bearer <token>`, same reply. */
 export const WHO_PATH = `/${PROTOCOL}/who`;
 /** Requests over UDP are padded to this, so that no reply is ever longer than what asked for it. */

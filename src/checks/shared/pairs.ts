@@ -10,13 +10,13 @@ import type {
 } from '../../model.ts';
 import { familiesOfNetwork } from './families.ts';
 
-export interface Path {
+interface Path {
   name: PathName;
   from: Network;
   to: Network;
 }
 
-export const paths = [
+const paths = [
   { name: 'pod-to-pod', from: 'pod', to: 'pod' },
   { name: 'pod-to-node', from: 'pod', to: 'host' },
   { name: 'node-to-pod', from: 'host', to: 'pod' },

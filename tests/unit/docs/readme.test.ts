@@ -5,7 +5,8 @@ import { checks } from '../../../src/checks/registry.ts';
 import { pathNames } from '../../../src/checks/shared/pairs.ts';
 import { expandMatrix } from '../../../src/matrix/matrix.ts';
 
-const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+// Tables may be padded for those who read the source.
+const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8').replace(/ +/g, ' ');
 
 test('the README’s table of checks is the registry', () => {
   const rows = checks.map(({ name, title, proof }) => `| \`${name}\` | ${title} | ${proof} |`);

@@ -1,5 +1,5 @@
 // Between the runner and one agent's `probe`: one JSON line in, NDJSON lines out, over one exec stream.
-import type { Identity, Observation, Probe } from '../model.ts';
+import type { Identity, Observation, Probe } from './model.ts';
 
 /** Grows when an old agent could misread a new runner, or the reverse. Each side refuses another number. */
 export const WIRE = 1;
@@ -27,3 +27,6 @@ export type AgentLine =
   | { type: 'done'; count: number }
   /** The agent could not take the batch at all. */
   | { type: 'refused'; message: string };
+
+/** An agent waits this long before a probe's second attempt, twice as long before its third, and so on. */
+export const RETRY_PAUSE_MS = 200;
