@@ -1,0 +1,95 @@
+import { IsomorphicFetchHttpLibrary, type RequestContext, ResponseContext } from '@kubernetes/client-node';
+import pRetry from 'p-retry';
+
+/** How requests reach the API server: one connection pool, a deadline for each, the pipe's faults retried. */
+export interface Transport {
+  /** Requests sent so far, exec streams included: whoever opens one adds it. */
+  requests: number;
+  send(request: RequestContext): Promise<ResponseContext>;
+  /** Milliseconds since the epoch by the API server's clock: Leases are compared between machines. */
+  now(): number;
+}
+
+/** The API server never answered, or not completely. `transient` if asking again can help. */
+export class TransportError extends Error {
+  readonly transient: boolean;
+
+  constructor(message: string, transient: boolean, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'TransportError';
+    this.transient = transient;
+  }
+}
+
+const TRANSIENT = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'EAI_AGAIN', 'UND_ERR_SOCKET']);
+
+export function createTransport(deadlineMs = 30_000): Transport {
+  let dispatcher: ReturnType<RequestContext['getDispatcher']>;
+  let skewMs = 0;
+  const transport: Transport = {
+    requests: 0,
+    now: () => Date.now() + skewMs,
+    async send(request) {
+      // The client makes a new dispatcher, so a new TLS connection, for every request: the first one is kept.
+      dispatcher ??= request.getDispatcher();
+      if (dispatcher !== undefined) request.setDispatcher(dispatcher);
+      const abort = request.getSignal();
+      const attempt = async () => {
+        transport.requests++;
+        const response = await exchange(request, abort, deadlineMs);
+        const date = Date.parse(String(response.headers.date));
+        if (!Number.isNaN(date)) skewMs = date - Date.now();
+        return response;
+      };
+      try {
+        return await pRetry(attempt, {
+          retries: 2,
+          minTimeout: 250,
+          maxTimeout: 2_000,
+          signal: abort,
+          shouldRetry: ({ error }) => error instanceof TransportError && error.transient,
+        });
+      } catch (error) {
+        if (abort?.aborted)
+          throw new DOMException('the request was aborted', { name: 'AbortError', cause: error });
+        throw error;
+      }
+    },
+  };
+  return transport;
+}
+
+async function exchange(
+  request: RequestContext,
+  abort: AbortSignal | undefined,
+  deadlineMs: number,
+): Promise<ResponseContext> {
+  const deadline = AbortSignal.timeout(deadlineMs);
+  request.setSignal(abort === undefined ? deadline : AbortSignal.any([abort, deadline]));
+  try {
+    const response = await new IsomorphicFetchHttpLibrary().send(request).toPromise();
+    // Read here, so that the deadline and the retries cover the body too.
+    const text = await response.body.text();
+    const body = { text: async () => text, binary: async () => Buffer.from(text), stream: () => null };
+    return new ResponseContext(response.httpStatusCode, response.headers, body);
+  } catch (error) {
+    const { host, pathname } = new URL(request.getUrl());
+    const asked = `${request.getHttpMethod()} ${pathname} at ${host}`;
+    if (deadline.aborted) {
+      throw new TransportError(`no answer to ${asked} within ${deadlineMs / 1000} s`, false, {
+        cause: error,
+      });
+    }
+    const { code, message } = rootOf(error);
+    throw new TransportError(`${asked}: ${message}`, TRANSIENT.has(code ?? ''), { cause: error });
+  }
+}
+
+/** undici says "fetch failed" and keeps the errno in the cause; for several addresses, in the first error. */
+function rootOf(error: unknown): { code?: string; message: string } {
+  if (error instanceof AggregateError && error.errors.length > 0) return rootOf(error.errors[0]);
+  if (!(error instanceof Error)) return { message: String(error) };
+  if (error.cause !== undefined) return rootOf(error.cause);
+  const { code } = error as NodeJS.ErrnoException;
+  return code === undefined ? { message: error.message } : { code, message: error.message };
+}
