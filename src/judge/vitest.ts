@@ -5,7 +5,7 @@ import type { Case } from '../model.ts';
 import { type Judged, VerdictReporter } from './reporter.ts';
 import { shardPlugin } from './shard-plugin.ts';
 
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+const SIGNALS: readonly (string | symbol)[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 /** Vitest's memory grows with the largest module: a shard of this size keeps it flat. */
 const CASES_PER_SHARD = 2000;
 
@@ -17,7 +17,7 @@ export async function judgeWithVitest(runDir: string, cases: readonly Case[]): P
   const reporter = new VerdictReporter();
   const modulesDir = acceptanceDir();
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const before = SIGNALS.map((signal) => [signal, process.listeners(signal)] as const);
+  process.on('newListener', dropSignalListener);
   const vitest = await createVitest(
     'test',
     {
@@ -27,7 +27,11 @@ export async function judgeWithVitest(runDir: string, cases: readonly Case[]): P
       include: [],
       exclude: [],
       watch: false,
+      // The package may lie on a read-only file system.
       cache: false,
+      fsModuleCache: false,
+      // In node_modules Vitest would leave them to Node, which knows nothing of shards.
+      server: { deps: { inline: [/\.accept\./] } },
       pool: 'threads',
       isolate: false,
       retry: 0,
@@ -38,11 +42,6 @@ export async function judgeWithVitest(runDir: string, cases: readonly Case[]): P
     },
     { plugins: [shardPlugin(modulesDir)], logLevel: 'silent', cacheDir: join(runDir, '.vite') },
   );
-  // Vite answers SIGTERM by exiting at once, reports or no reports; the run's own handler decides.
-  for (const [signal, own] of before) {
-    for (const listener of process.listeners(signal))
-      if (!own.includes(listener)) process.off(signal, listener);
-  }
   try {
     await vitest.standalone();
     const project = vitest.getRootProject();
@@ -59,8 +58,17 @@ export async function judgeWithVitest(runDir: string, cases: readonly Case[]): P
     );
   } finally {
     await vitest.close();
+    process.off('newListener', dropSignalListener);
   }
   return reporter.judged;
+}
+
+/**
+ * Vitest and Vite answer a signal by ending the process at once, reports or no reports; the run's own handler
+ * decides. A listener is dropped before the event loop turns, so no signal can reach it.
+ */
+function dropSignalListener(event: string | symbol, listener: (...args: unknown[]) => void): void {
+  if (SIGNALS.includes(event)) queueMicrotask(() => process.off(event, listener));
 }
 
 /** In the checkout and in the package alike, `tests` lies beside `src`. */

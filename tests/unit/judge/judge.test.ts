@@ -54,3 +54,24 @@ test('one answered control makes the run worthless', { timeout: GENEROUS }, asyn
   expect(result.controls.filter(({ state }) => state === 'broken')).toHaveLength(1);
   expect(result.exitCode).toBe(2);
 });
+
+test('while Vitest judges, nobody but the run itself listens for signals', {
+  timeout: GENEROUS,
+}, async () => {
+  const listeners = () => ['SIGTERM', 'SIGINT', 'SIGHUP'].map((signal) => process.listenerCount(signal));
+  const before = listeners();
+  const seen: number[][] = [];
+  const dir = await folder();
+  await recordInto(dir, 1);
+  const judging = judgeRecorded(dir);
+  let judged = false;
+  void judging.finally(() => {
+    judged = true;
+  });
+  while (!judged) {
+    seen.push(listeners());
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(seen.length).toBeGreaterThan(10);
+  expect(seen.filter((counts) => counts.some((count, index) => count > (before[index] ?? 0)))).toEqual([]);
+});
