@@ -7,7 +7,7 @@ import { check, idsWith, junitOf, netaccept } from './netaccept.ts';
 import { kubectl, leftovers, testUser } from './users.ts';
 
 /** Slow enough that something can happen in the middle of probing. */
-const SLOW = { NETACCEPT_PROBE_PACE: '10' };
+const SLOW = { NETACCEPT_PROBE_PACE: '15' };
 const PROBING = /^probed/;
 
 async function expectNothingLeft(): Promise<void> {
