@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import type { Say } from '../../fixtures/clusters/cluster.ts';
 import { SetupError } from '../../src/errors.ts';
 import { cacheDir } from './cache.ts';
-import { canInstall, install, known, onPath } from './debian.ts';
+import { install, onPath } from './debian.ts';
 import { lastLines } from './run.ts';
 
 const startSeconds = 60;
@@ -44,9 +44,8 @@ async function installDocker(say: Say): Promise<void> {
     ...((await onPath('iptables')) ? [] : ['iptables']),
   ];
   if (missing.length > 0) {
-    const wanted = [...new Set(missing)];
     // docker-cli is a package of its own in newer releases only.
-    await install((await canInstall()) ? await known(wanted) : wanted, 'Docker', say);
+    await install([...new Set(missing)], 'Docker', say);
   }
 }
 

@@ -8,7 +8,10 @@ export async function canInstall(): Promise<boolean> {
   return process.getuid?.() === 0 && (await onPath('apt-get'));
 }
 
-/** Installs Debian packages on this machine. Throws a SetupError that names them where that cannot be done. */
+/**
+ * Installs Debian packages on this machine, those of `packages` that this release has: names differ between
+ * releases. Throws a SetupError that names them where that cannot be done.
+ */
 export async function install(packages: string[], purpose: string, say: Say): Promise<void> {
   const names = packages.join(' ');
   if (!(await canInstall())) {
@@ -21,14 +24,19 @@ export async function install(packages: string[], purpose: string, say: Say): Pr
   say(`installing ${names} with apt-get, for ${purpose} (a minute or so)`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   await run('apt-get', ['update', '-q'], { env, limitSeconds: 300 });
-  await run('apt-get', ['install', '-qy', '--no-install-recommends', ...packages], {
+  // Only now do the package lists say what there is: on a new machine they are empty.
+  const there = await known(packages);
+  if (there.length === 0) {
+    throw new SetupError({ code: 'cluster-tools', message: `${purpose}: apt-get knows none of ${names}` });
+  }
+  await run('apt-get', ['install', '-qy', '--no-install-recommends', ...there], {
     env,
     limitSeconds: 900,
   });
 }
 
-/** Of `packages`, those that the package lists know: names differ between releases. */
-export async function known(packages: string[]): Promise<string[]> {
+/** Of `packages`, those that the package lists know. */
+async function known(packages: string[]): Promise<string[]> {
   const found = await Promise.all(
     packages.map(async (name) => {
       const { exitCode } = await execa('apt-cache', ['show', name], { reject: false });
