@@ -184,6 +184,8 @@ export interface Observation {
   attempts: Attempt[];
   /** Address and port that the probe went to. */
   aimedAt?: string;
+  /** From the first attempt's start to the last one's end, milliseconds, pauses included. */
+  tookMs?: number;
 }
 
 /** A line of the journal. Unknown types are kept and ignored, so that newer agents can say more. */
@@ -211,6 +213,7 @@ export interface CaseVerdict {
   flaky: boolean;
   attempts: Attempt[];
   aimedAt?: string;
+  tookMs?: number;
   rttMs?: number;
 }
 

@@ -4,7 +4,7 @@ import { SetupError } from '../../src/errors.ts';
 import { run } from './run.ts';
 
 /** Whether apt-get can install here: Debian or its kin, as root. */
-export async function canInstall(): Promise<boolean> {
+async function canInstall(): Promise<boolean> {
   return process.getuid?.() === 0 && (await onPath('apt-get'));
 }
 

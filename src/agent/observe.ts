@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { checkNamed } from '../checks/registry.ts';
 import type { ProbeContext } from '../checks/shared/check.ts';
-import { abortedAttempt } from '../checks/shared/exchange.ts';
+import { abortedAttempt, since } from '../checks/shared/exchange.ts';
 import { messageOf } from '../errors.ts';
 import type { Attempt, Observation, Probe } from '../model.ts';
 import { RETRY_PAUSE_MS } from '../wire.ts';
@@ -15,14 +15,21 @@ export async function observe(
   paced: () => Promise<void>,
 ): Promise<Observation> {
   const attempts: Attempt[] = [];
+  let startedAt: number | undefined;
   while (attempts.length < probe.attempts) {
     if (attempts.length > 0) await pause(RETRY_PAUSE_MS * attempts.length, context.signal);
     await paced();
+    startedAt ??= performance.now();
     const attempt = await attemptOnce(probe, { ...context, nonce });
     attempts.push(attempt);
     if (attempt.outcome === 'reached' || context.signal.aborted) break;
   }
-  return { case: probe.case, attempts, aimedAt: aimedAt(probe) };
+  return {
+    case: probe.case,
+    attempts,
+    aimedAt: aimedAt(probe),
+    tookMs: since(startedAt ?? performance.now()),
+  };
 }
 
 async function attemptOnce(probe: Probe, context: ProbeContext): Promise<Attempt> {

@@ -66,10 +66,9 @@ function caseOf(entry: CaseVerdict, proof: string | undefined): SuiteCase {
   };
 }
 
-/** What was measured, never what was waited: a timeout is a setting, not a time of the network. */
-function secondsOf({ rttMs, attempts }: CaseVerdict): number | undefined {
-  const measured = attempts.flatMap((attempt) => attempt.rttMs ?? []);
-  const ms = rttMs ?? (measured.length === 0 ? undefined : measured.reduce((sum, each) => sum + each, 0));
+/** What the probe took, its time-outs and pauses included: a reader sees where a run's time went. */
+function secondsOf({ tookMs, rttMs }: CaseVerdict): number | undefined {
+  const ms = tookMs ?? rttMs;
   return ms === undefined || !Number.isFinite(ms) || ms < 0 ? undefined : ms / 1000;
 }
 

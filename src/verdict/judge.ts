@@ -25,7 +25,7 @@ export function judgeCase(
   evidence: Evidence,
 ): CaseVerdict {
   const attempts = observation?.attempts ?? [];
-  const aimedAt = observation?.aimedAt;
+  const { aimedAt, tookMs } = observation ?? {};
   const last = attempts.at(-1);
   const { verdict, reason, detail } = rule(entry, last, evidence);
   const rttMs = verdict === 'passed' ? last?.rttMs : undefined;
@@ -37,6 +37,7 @@ export function judgeCase(
     flaky: verdict === 'passed' && (attempts.length > 1 || lostSome(last)),
     attempts,
     ...(aimedAt === undefined ? {} : { aimedAt }),
+    ...(tookMs === undefined ? {} : { tookMs }),
     ...(rttMs === undefined ? {} : { rttMs }),
   };
   return { ...draft, sentence: sentenceFor(draft, evidence, detail) };

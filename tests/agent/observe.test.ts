@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { observe } from '../../src/agent/observe.ts';
+import { RETRY_PAUSE_MS } from '../../src/wire.ts';
 import { probeOf } from './agent.ts';
 import { tcpStandIn } from './stand-ins.ts';
 
@@ -27,6 +28,13 @@ test('an abort between two attempts leaves the first one, and says that the seco
   );
   expect(attempts).toMatchObject([{ outcome: 'wrong-answer' }, { outcome: 'unobserved', cause: 'deadline' }]);
   expect(attempts).toHaveLength(2);
+});
+
+test('what all attempts took is told, pauses included', async () => {
+  const port = await tcpStandIn((socket) => socket.end('no\n'));
+  const { attempts, tookMs } = await observe(probeOf('tcp', port, { attempts: 2 }), context, async () => {});
+  expect(attempts).toHaveLength(2);
+  expect(tookMs).toBeGreaterThanOrEqual(RETRY_PAUSE_MS - 1);
 });
 
 test('IPv6 addresses stand in brackets before a port', async () => {

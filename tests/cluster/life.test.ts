@@ -67,6 +67,37 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
+test('SIGTERM while the agents start: exit 2, a JUnit that says so, nothing left', async () => {
+  let killed = false;
+  const { result, exitCode, dir } = await check([], {
+    onLine(line, kill) {
+      if (killed || !line.startsWith('agents ready')) return;
+      killed = true;
+      kill('SIGTERM');
+    },
+  });
+  expect([exitCode, result.verdicts]).toEqual([2, []]);
+  expect(await junitOf(dir)).toContain('interrupted by SIGTERM before probing');
+  await expectNothingLeft();
+});
+
+test('after SIGKILL, clean finds what was left and removes it', async () => {
+  let killed = false;
+  const { exitCode } = await netaccept(['check'], {
+    env: SLOW,
+    onLine(line, kill) {
+      if (killed || !PROBING.test(line)) return;
+      killed = true;
+      kill('SIGKILL');
+    },
+  });
+  expect(exitCode).toBe(-1);
+  expect(await leftovers()).not.toEqual([]);
+  // The killed run's lock frees itself; until then nobody may pull its agents away.
+  expect((await netaccept(['clean'])).exitCode).toBe(0);
+  await expectNothingLeft();
+});
+
 test('a kubeconfig without permissions: every missing right is named, exit 3', async () => {
   const user = await testUser('powerless');
   const { exitCode, dir, said } = await netaccept(['check'], { env: { KUBECONFIG: user.kubeconfig } });

@@ -148,6 +148,11 @@ test.each([
   expect(xml).toContain(`classname="pod-to-pod.tcp.v4" name="a → b" time="${time}"`);
 });
 
+test('a case that timed out shows what its probe took', () => {
+  const timedOut = { ...failed(caseOf('a', 'b')), tookMs: 4251 };
+  expect(junitXml(result({ verdicts: [timedOut], exitCode: 1 }))).toContain('name="a → b" time="4.251"');
+});
+
 test('what was never measured has no time', () => {
   const xml = junitXml(result({ verdicts: [failed(caseOf('a', 'b'))], exitCode: 1 }));
   expect(xml).not.toMatch(/<testcase [^>]*time=/);
