@@ -1,9 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { messageOf, SetupError } from '../errors.ts';
 import type { Problem, Settings } from '../model.ts';
 import type { Tell } from './events.ts';
 import { recordLive } from './live.ts';
-import { type RunHeader, writeHeader } from './recording.ts';
+import { emptyRunFolder, type RunHeader, writeHeader } from './recording.ts';
 import type { Session } from './session.ts';
 
 export interface RecordOptions {
@@ -29,7 +28,9 @@ export interface Recorded {
  */
 export async function recordRun(options: RecordOptions): Promise<Recorded> {
   const { dir, run, tool, settings } = options;
-  await mkdir(dir, { recursive: true });
+  await emptyRunFolder(dir).catch((error: unknown) => {
+    throw unwritable(dir, error);
+  });
   const header: RunHeader = {
     schema: 1,
     run,
@@ -50,13 +51,25 @@ export async function recordRun(options: RecordOptions): Promise<Recorded> {
     header.problems.push(...problemsOf(error, options.signal));
   }
   header.seconds = (performance.now() - startedAt) / 1000;
-  await writeHeader(dir, header);
+  await writeHeader(dir, header).catch(async (error: unknown) => {
+    // A full disk: then there is no report, but the cluster is still left as it was found.
+    await undoAll(undo).catch(() => []);
+    throw unwritable(dir, error);
+  });
   return {
     get requests() {
       return session.requests();
     },
     close: () => undoAll(undo),
   };
+}
+
+function unwritable(dir: string, error: unknown): SetupError {
+  return new SetupError({
+    code: 'out',
+    message: `the run's folder ${dir} cannot be written: ${messageOf(error)}`,
+    hint: 'name another one: --out DIR',
+  });
 }
 
 /** Every step is tried: a Namespace that will not go must not keep the lock as well. */

@@ -1,7 +1,7 @@
 // A run's folder, read and written: what was expected (run.json, matrix.jsonl) beside what was seen
 // (journal.jsonl). Everything a judge needs, so that a recorded run can be judged again elsewhere.
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Case, JournalEntry, Plan, Problem, Settings, Topology } from '../model.ts';
 import { readJournal } from './journal.ts';
@@ -33,17 +33,26 @@ export interface Recording {
 
 const FILES = { header: 'run.json', matrix: 'matrix.jsonl', journal: 'journal.jsonl' } as const;
 
+const REPORTS = ['junit.xml', 'summary.txt', 'verdicts.jsonl'] as const;
+
+/**
+ * Makes the folder, and removes what an earlier run left in it: its observations must not be taken for this
+ * run's, nor its green reports for those of a run that died.
+ */
+export async function emptyRunFolder(dir: string): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  for (const name of [...Object.values(FILES), ...REPORTS]) await rm(join(dir, name), { force: true });
+}
+
 export function journalPath(dir: string): string {
   return join(dir, FILES.journal);
 }
 
 export async function writeHeader(dir: string, header: RunHeader): Promise<void> {
-  await mkdir(dir, { recursive: true });
   await writeWhole(join(dir, FILES.header), `${JSON.stringify(header, null, 2)}\n`);
 }
 
 export async function writeMatrix(dir: string, cases: readonly Case[]): Promise<void> {
-  await mkdir(dir, { recursive: true });
   await writeWhole(join(dir, FILES.matrix), cases.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
 }
 

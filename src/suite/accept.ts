@@ -23,6 +23,11 @@ export async function acceptCluster(options: RecordOptions): Promise<Accepted> {
     (removed) => ({ removed, leftover: undefined }),
     (error: unknown) => ({ removed: [], leftover: messageOf(error) }),
   );
-  const { result, files } = await judgeRecorded(options.dir);
-  return { result, files, ...(await closing), requests: recorded.requests };
+  try {
+    const reported = await judgeRecorded(options.dir);
+    return { ...reported, ...(await closing), requests: recorded.requests };
+  } finally {
+    // Also when there is no report: the process must not end in the middle of its clean-up.
+    await closing;
+  }
 }

@@ -1,5 +1,5 @@
 import { messageOf, SetupError } from '../errors.ts';
-import { writeHeader } from '../run/recording.ts';
+import { emptyRunFolder, writeHeader } from '../run/recording.ts';
 
 /** Records a run that never began: its report will hold one errored case that says why. */
 export async function recordSetupFailure(
@@ -10,5 +10,6 @@ export async function recordSetupFailure(
   const problems =
     error instanceof SetupError ? [...error.problems] : [{ code: 'setup', message: messageOf(error) }];
   const started = new Date().toISOString();
+  await emptyRunFolder(dir);
   await writeHeader(dir, { schema: 1, run, tool, started, cluster: '', version: '', problems });
 }
