@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { messageOf } from '../errors.ts';
 import type { ExitCode } from '../model.ts';
 import { resultJson } from '../report/json.ts';
 import { summaryText } from '../report/summary.ts';
@@ -50,8 +51,9 @@ async function check(flags: CheckFlags): Promise<ExitCode> {
   const tool = packageVersion();
   const settings = await settingsFrom(flags, overrides(flags)).catch(async (error: unknown) => {
     // A wrong config is a result too: the CI looks for a JUnit, whatever happened.
-    await recordSetupFailure(fallbackDir, { run, tool }, error);
-    await judgeRecorded(fallbackDir);
+    await recordSetupFailure(fallbackDir, { run, tool }, error)
+      .then(() => judgeRecorded(fallbackDir))
+      .catch((trouble: unknown) => printNote(`no report could be written: ${messageOf(trouble)}`));
     throw error;
   });
   const dir = settings.run.out === '' ? fallbackDir : settings.run.out;
