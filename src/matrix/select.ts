@@ -1,4 +1,15 @@
-import type { Case, Settings } from '../model.ts';
+import type { Case, PathName, Settings } from '../model.ts';
+
+/** Whether any combination of check and path is left at all: known before the cluster is touched. */
+export function selectsAnything(
+  settings: Pick<Settings, 'only' | 'skip'>,
+  checkNames: readonly string[],
+  pathNames: readonly PathName[],
+): boolean {
+  return checkNames.some((check) =>
+    pathNames.some((path) => isSelected({ check, path }, settings, checkNames)),
+  );
+}
 
 /**
  * Whether `--only` and `--skip` let a case through. Both lists may hold check names and path names:

@@ -1,10 +1,12 @@
-import { checks } from '../checks/registry.ts';
-import { messageOf } from '../errors.ts';
+import { checkNames, checks } from '../checks/registry.ts';
+import { pathNames } from '../checks/shared/pairs.ts';
+import { messageOf, SetupError } from '../errors.ts';
 import { listAgents } from '../kube/agents.ts';
 import { connect, type KubeClient } from '../kube/connect.ts';
 import { execBatch } from '../kube/exec.ts';
 import { explainForbidden } from '../kube/permissions.ts';
 import { expandMatrix } from '../matrix/matrix.ts';
+import { selectsAnything } from '../matrix/select.ts';
 import type { JournalEntry, Plan, Problem, Topology } from '../model.ts';
 import { planRun } from '../plan/plan.ts';
 import { executePlan } from './execute.ts';
@@ -17,6 +19,7 @@ import { familiesOf } from './topology.ts';
 /** Everything between the first API request and the last observation. Throws for what stands in its way. */
 export async function recordLive(session: Session): Promise<void> {
   const { settings, dir, run, signal, header } = session;
+  if (!selectsAnything(settings, checkNames, pathNames)) throw new SetupError(NOTHING_SELECTED);
   const client = await connect(settings, signal);
   session.requests = () => client.requests;
   const { cluster, version } = client;
@@ -84,6 +87,12 @@ async function probe(
     now: () => performance.now(),
   });
 }
+
+const NOTHING_SELECTED: Problem = {
+  code: 'empty-matrix',
+  message: 'the matrix is empty: only and skip leave no check on any path, so nothing could be proven',
+  hint: 'widen --only/--skip or the config keys only and skip; netaccept checks lists the names',
+};
 
 const LOCK_LOST: Problem = {
   code: 'lock-lost',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isSelected } from '../../../src/matrix/select.ts';
+import { isSelected, selectsAnything } from '../../../src/matrix/select.ts';
 
 const names = ['tcp', 'udp'];
 const rows = [
@@ -15,4 +15,13 @@ const rows = [
 
 test.each(rows)('%s', (_, only, skip, check, path, selected) => {
   expect(isSelected({ check, path }, { only: [...only], skip: [...skip] }, names)).toBe(selected);
+});
+
+test('a selection that leaves nothing is known beforehand', () => {
+  const left = (only: string[], skip: string[]) =>
+    selectsAnything({ only, skip }, names, ['pod-to-pod', 'node-to-node']);
+  expect(left([], [])).toBe(true);
+  expect(left(['tcp'], ['pod-to-pod'])).toBe(true);
+  expect(left(['tcp'], ['pod-to-pod', 'node-to-node'])).toBe(false);
+  expect(left([], ['tcp', 'udp'])).toBe(false);
 });
