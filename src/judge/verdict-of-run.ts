@@ -36,7 +36,8 @@ export function resultOf(
 ): RunResult {
   const { header } = docket.recording;
   const { verdicts, problems: violated } = reconcile(docket.cases, judged.cases);
-  const controls = docket.controls.map((control) => controlVerdict(control, judged.controls));
+  const judgedControls = new Map(judged.controls.map((verdict) => [verdict.control.id, verdict]));
+  const controls = docket.controls.map((control) => judgedControls.get(control.id) ?? unjudged(control));
   const interrupted = docket.bench?.interrupted;
   const problems = [...header.problems, ...judged.problems, ...violated];
   if (interrupted !== undefined)
@@ -71,7 +72,6 @@ function isInterrupted(problems: readonly Problem[]): boolean {
   return problems.some((problem) => problem.code === 'interrupted');
 }
 
-function controlVerdict(control: Control, judged: readonly ControlVerdict[]): ControlVerdict {
-  const found = judged.find((verdict) => verdict.control.id === control.id);
-  return found ?? { control, state: 'unobserved', sentence: `${control.id}: no judge returned a verdict` };
+function unjudged(control: Control): ControlVerdict {
+  return { control, state: 'unobserved', sentence: `${control.id}: no judge returned a verdict` };
 }

@@ -2,13 +2,13 @@ import type { Judged } from '../judge/reporter.ts';
 import { docketOf, resultOf } from '../judge/verdict-of-run.ts';
 import { judgeWithVitest } from '../judge/vitest.ts';
 import type { RunResult } from '../model.ts';
-import { readRecording } from '../run/recording.ts';
+import { type Recording, readRecording } from '../run/recording.ts';
 import { type ReportFiles, writeReports } from './reports.ts';
 
 /** Judges a recorded run and writes its reports beside the recording. */
 export async function judgeRecorded(dir: string): Promise<Reported> {
   const recording = await readRecording(dir);
-  return reportJudged(dir, await judgeWithVitest(dir, recording.cases));
+  return report(dir, recording, await judgeWithVitest(dir, recording.cases));
 }
 
 export interface Reported {
@@ -18,6 +18,10 @@ export interface Reported {
 
 /** Writes the reports of a recorded run from what its judges returned. */
 export async function reportJudged(dir: string, judged: Judged): Promise<Reported> {
-  const result = resultOf(docketOf(await readRecording(dir)), judged);
+  return report(dir, await readRecording(dir), judged);
+}
+
+async function report(dir: string, recording: Recording, judged: Judged): Promise<Reported> {
+  const result = resultOf(docketOf(recording), judged);
   return { result, files: await writeReports(dir, result) };
 }
