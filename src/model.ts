@@ -9,15 +9,23 @@ export type Addresses = Partial<Record<Family, string>>;
 /** The network namespace that a path starts or ends in. */
 export type Network = 'pod' | 'host';
 
-export type PathName = 'pod-to-pod' | 'pod-to-node' | 'node-to-pod' | 'node-to-node';
+/** Where a case starts and what it goes to: the first part of its id, and the module that judges it. */
+export type PathName =
+  | `${'pod' | 'node'}-to-${'pod' | 'node' | 'service' | 'dns' | 'api-server' | 'ingress' | 'external'}`
+  /** A Node itself: what is read there, and what the API says about it. Nothing is sent. */
+  | 'on-node';
 
 // ── What the cluster looks like ─────────────────────────────────────────────────────────────────
 
 export interface ClusterNode {
   name: string;
+  uid: string;
   addresses: Addresses;
   /** Families of its PodCIDRs; empty where the CNI does not use them. */
   podFamilies: Family[];
+  podCidrs: string[];
+  /** Annotations in which CNIs announce addresses, as they are: only those that a check reads. */
+  annotations: Record<string, string>;
   ready: boolean;
   schedulable: boolean;
   /** `key=value:Effect`, as kubectl prints them. */
@@ -46,6 +54,47 @@ export interface Agent {
   problem?: string;
 }
 
+/** One address of a Service's EndpointSlices. */
+export interface ServiceEndpoint {
+  address: string;
+  family: Family;
+  ready: boolean;
+  node?: string;
+  /** Name of the Pod behind it. */
+  pod?: string;
+  uid?: string;
+}
+
+export interface ServicePort {
+  name: string;
+  protocol: 'TCP' | 'UDP' | 'SCTP';
+  port: number;
+  nodePort?: number;
+  /** The port that the endpoints listen on, from the EndpointSlice. */
+  endpointPort?: number;
+}
+
+/** A Service under test, with what the API says about it when the run starts. */
+export interface ClusterService {
+  namespace: string;
+  name: string;
+  /** Ours, one that the settings name, the cluster's DNS, or `default/kubernetes`. */
+  role: 'own' | 'named' | 'dns' | 'api-server';
+  type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
+  /** Empty for a headless Service. */
+  clusterIPs: Addresses;
+  headless: boolean;
+  families: Family[];
+  ports: ServicePort[];
+  externalIPs: string[];
+  /** Of `status.loadBalancer.ingress`: addresses or host names. */
+  loadBalancer: string[];
+  externalTrafficPolicy?: 'Cluster' | 'Local';
+  internalTrafficPolicy?: 'Cluster' | 'Local';
+  sessionAffinity: 'None' | 'ClientIP';
+  endpoints: ServiceEndpoint[];
+}
+
 export interface Topology {
   cluster: string;
   version: string;
@@ -56,14 +105,26 @@ export interface Topology {
   /** Nodes left out, each with the rule that left it out. */
   excluded: { node: string; rule: string }[];
   agents: Agent[];
+  services: ClusterService[];
 }
 
 // ── What is expected ────────────────────────────────────────────────────────────────────────────
 
+/** Where a case starts. */
 export interface Endpoint {
   cluster: string;
   node: string;
   network: Network;
+}
+
+/** What a case goes to. */
+export interface Target {
+  cluster: string;
+  /** As it stands in the id, after the arrow: `node-b`, `ClusterIP tcp netaccept/netaccept`. */
+  name: string;
+  /** The Node that the target is at, where it is at one. */
+  node?: string;
+  network?: Network;
 }
 
 /** One entry of the matrix. Built from names only, never from addresses, so that it outlives pods. */
@@ -72,10 +133,16 @@ export interface Case {
   id: string;
   check: string;
   path: PathName;
-  family: Family;
+  /** Absent where a case is not about one family: a Node's own state. */
+  family?: Family;
   source: Endpoint;
-  target: Endpoint;
-  locality: 'same-node' | 'cross-node';
+  target: Target;
+  /** Absent where the target is not at a Node. */
+  locality?: 'same-node' | 'cross-node';
+  /** What tells a case from its siblings, by name: `{ kind: 'NodePort', protocol: 'tcp' }`. */
+  about?: Record<string, string>;
+  /** `blocked`: it passes only if the target does not answer here, and did answer somebody else. */
+  expect?: 'blocked';
   /** Present when a rule of the configuration leaves the case out: the sentence that says which. */
   skip?: string;
 }
@@ -86,7 +153,9 @@ export interface Case {
 export interface Probe {
   case: string;
   check: string;
-  family: Family;
+  /** Absent where nothing is sent, or a name decides. */
+  family?: Family;
+  /** Empty where nothing is sent, or `ask` names a host. */
   address: string;
   /** 0 where the protocol has none (icmp). */
   port: number;
@@ -94,14 +163,28 @@ export interface Probe {
   expect: string[];
   timeoutMs: number;
   attempts: number;
-  /** Datagrams or echo requests per attempt; 1 for stream protocols. */
+  /** Datagrams, echo requests or flows per attempt; 1 for one connection. */
   count: number;
+  /** What else the check wants to know, in its own terms: plain JSON, made by its `aim`, read by its `attempt`. */
+  ask?: unknown;
 }
 
-/** Everything that one source agent has to do in a run: one exec. */
+/**
+ * When a probe is sent: `main` at once, `settled` when what the run itself created (Services) must have
+ * reached every Node, `calm` when nothing else is going on, because it measures; `enforced` while our own
+ * NetworkPolicy is in place, `lifted` after it was removed.
+ */
+export type Round = 'main' | 'settled' | 'calm' | 'enforced' | 'lifted';
+
+export interface RoundProbes {
+  round: Round;
+  probes: Probe[];
+}
+
+/** Everything that one source agent has to do in a run: one exec, its rounds one after the other, none empty. */
 export interface Batch {
   source: { node: string; network: Network; namespace: string; pod: string; uid: string };
-  probes: Probe[];
+  rounds: RoundProbes[];
 }
 
 export interface Plan {
@@ -144,6 +227,10 @@ export type Outcome =
   | 'wrong-answer'
   /** Some datagrams of the attempt were answered, more than the tolerated share were not. */
   | 'lossy'
+  /** Small packets pass and large ones vanish, without word of it (a path MTU black hole). */
+  | 'black-hole'
+  /** Answered, but later than the settings allow. */
+  | 'slow'
   /** The source or target lacks an address of a family that the cluster has. */
   | 'no-address'
   /** Nothing is known about the network: see `cause`. */
@@ -173,8 +260,24 @@ export interface Attempt {
   seen?: string;
   sent?: number;
   received?: number;
+  /** Everybody who answered, once each, where one attempt asks several times (services). */
+  responders?: Identity[];
+  /** What was measured, for the reports: see `Measured`. */
+  measured?: Measured;
+  /** What was read or answered, in the check's own terms: plain JSON, read by its `judge`. */
+  found?: unknown;
   /** errno, HTTP status or the first bytes that came: evidence, never parsed. */
   detail?: string;
+}
+
+/** Figures of one attempt. Times are milliseconds, sizes bytes of the whole IP packet. */
+export interface Measured {
+  rttMs?: { min: number; p50: number; p95: number; max: number };
+  lossPercent?: number;
+  /** Largest packet that passed with don't-fragment. */
+  pathMtu?: number;
+  /** Time to answer: DNS, TLS, HTTP. */
+  tookMs?: number;
 }
 
 export interface Observation {
@@ -193,6 +296,7 @@ export type JournalEntry =
   | { type: 'observation'; observation: Observation }
   | { type: 'batch-ended'; source: Batch['source']; complete: boolean; cause?: Cause; detail?: string }
   | { type: 'agents-after'; agents: Agent[] }
+  | { type: 'nodes-after'; nodes: ClusterNode[] }
   | { type: 'interrupted'; signal: string }
   | { type: 'recorded' };
 
@@ -200,8 +304,20 @@ export type JournalEntry =
 
 export type Verdict = 'passed' | 'failed' | 'errored' | 'skipped';
 
-/** Why: an outcome (`failed`), a cause (`errored`), `rule` (`skipped`) or `proof` (`passed`). */
-export type Reason = Exclude<Outcome, 'reached' | 'unobserved'> | Cause | 'rule' | 'proof';
+/** Why: an outcome (`failed`), a cause (`errored`), `rule` (`skipped`) or `proof` (`passed`); else what a check's own judge found. */
+export type Reason =
+  | Exclude<Outcome, 'reached' | 'unobserved'>
+  | Cause
+  | 'rule'
+  | 'proof'
+  /** Failed: something is not what the API, the settings or the other Nodes say. */
+  | 'mismatch'
+  /** Failed: the target answered, though it must be blocked. */
+  | 'not-blocked'
+  /** Errored: a blocked target that nobody could reach may just as well be dead. */
+  | 'no-witness'
+  /** Errored: too little was seen to judge this. */
+  | 'too-little';
 
 export interface CaseVerdict {
   case: Case;
@@ -215,6 +331,8 @@ export interface CaseVerdict {
   aimedAt?: string;
   tookMs?: number;
   rttMs?: number;
+  /** Of the attempt that decided. */
+  measured?: Measured;
 }
 
 export interface ControlVerdict {
@@ -246,6 +364,8 @@ export interface RunResult {
   nodes: string[];
   /** Nodes that a rule of the settings left out: not tested, and told. */
   excluded: Topology['excluded'];
+  /** What a reader should know though it is no fault: a cordoned Node, a taint. */
+  notes: string[];
   verdicts: CaseVerdict[];
   controls: ControlVerdict[];
   /** What a pass of each check is worth (`Check.proof`), by the check's name: printed with the evidence. */
@@ -308,6 +428,15 @@ export interface Settings {
     /** Share of lost datagrams or echo requests, percent, up to which an attempt still proves the path. */
     maxLossPercent: number;
   };
+  services: ServicesSettings;
+  dns: DnsSettings;
+  udpPort: UdpPortSettings;
+  mtu: MtuSettings;
+  quality: QualitySettings;
+  ingress: IngressSettings[];
+  external: ExternalSettings[];
+  policy: PolicySettings;
+  node: NodeSettings;
   run: {
     /** From the first probe to the last; what is missing then is `unobserved`. */
     deadlineMs: number;
@@ -317,6 +446,57 @@ export interface Settings {
     keep: boolean;
     out: string;
   };
+}
+
+export interface ServicesSettings {
+  /** Flows per case of a load-balanced Service: together they must meet every ready endpoint. */
+  requests: number;
+  /** From the moment the API knows all endpoints until the first request: kube-proxy and DNS need time to learn of them. */
+  settleMs: number;
+}
+
+export interface DnsSettings {
+  /** The cluster's domain. */
+  domain: string;
+  /** Where the cluster's DNS Service is, and the label selector that finds it there. */
+  namespace: string;
+  selector: string;
+}
+
+export interface UdpPortSettings {
+  /** Ports of the host network that are proven with an echo; none by default. */
+  ports: number[];
+}
+
+export interface MtuSettings {
+  /** Expected path MTU between pods and between Nodes, bytes; 0: that of the source's own device. */
+  pod: number;
+  node: number;
+}
+
+export interface QualitySettings {
+  /** Datagrams per pair. */
+  packets: number;
+}
+
+export interface IngressSettings {
+  /** As it stands in the case's id. */
+  name: string;
+}
+
+export interface ExternalSettings {
+  /** As it stands in the case's id. */
+  name: string;
+}
+
+export interface PolicySettings {
+  /** Apply a NetworkPolicy of our own for a moment, and prove that it is enforced. */
+  own: boolean;
+}
+
+export interface NodeSettings {
+  /** Names of network devices that no Node may have, e.g. `tunl0` after a change from IPIP to VXLAN. */
+  absentDevices: string[];
 }
 
 export interface Toleration {

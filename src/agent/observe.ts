@@ -24,10 +24,11 @@ export async function observe(
     attempts.push(attempt);
     if (attempt.outcome === 'reached' || context.signal.aborted) break;
   }
+  const { address, port } = probe;
   return {
     case: probe.case,
     attempts,
-    aimedAt: aimedAt(probe),
+    ...(address === '' ? {} : { aimedAt: aimedAt(address, port) }),
     tookMs: since(startedAt ?? performance.now()),
   };
 }
@@ -56,7 +57,7 @@ function localFault(detail: string): Attempt {
   return { outcome: 'unobserved', cause: 'local-fault', detail };
 }
 
-function aimedAt({ address, port }: Probe): string {
+function aimedAt(address: string, port: number): string {
   if (port === 0) return address;
   return isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`;
 }

@@ -1,16 +1,17 @@
 import { setMaxListeners } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import type { Observation } from '../model.ts';
+import type { Observation, RoundProbes } from '../model.ts';
 import { type BatchRequest, WIRE } from '../wire.ts';
 import type { AgentEnvironment } from './environment.ts';
 import { lanesOf } from './lanes.ts';
-import { firstLine, lineWriter } from './lines.ts';
+import { lineReader, lineWriter } from './lines.ts';
 import { observe } from './observe.ts';
 import { pacing } from './pace.ts';
 import { parseRequest } from './request.ts';
 
 /**
- * One batch: a line of JSON on `input`, NDJSON on `output`, an observation for every probe whatever happens.
+ * One batch: a line of JSON on `input`, NDJSON on `output`, an observation for every probe whatever happens, and
+ * between two rounds a line on `input` to wait for.
  * The end of `input` means that the runner is gone, and stops it as `signal` does.
  * Returns the exit code: 0 when `done` was written, 3 when the batch was refused. Throws when `output` breaks.
  */
@@ -19,7 +20,8 @@ export async function probe(
   { input, output, signal }: { input: Readable; output: Writable; signal: AbortSignal },
 ): Promise<number> {
   const write = lineWriter(output);
-  const parsed = parseRequest(await firstLine(input));
+  const nextLine = lineReader(input);
+  const parsed = parseRequest(await nextLine());
   if ('refused' in parsed) {
     await write({ type: 'refused', message: parsed.refused });
     input.destroy();
@@ -34,8 +36,15 @@ export async function probe(
   input.once('end', interrupt);
   if (signal.aborted || input.readableEnded) interrupt();
   try {
-    await runBatch(request, token, stop.signal, (observation) => write({ type: 'observation', observation }));
-    await write({ type: 'done', count: request.probes.length });
+    const context = { token, signal: stop.signal };
+    for (const [index, round] of request.rounds.entries()) {
+      await runRound(round, request, context, (observation) => write({ type: 'observation', observation }));
+      if (index === request.rounds.length - 1) break;
+      await write({ type: 'round-done', round: round.round });
+      // After an abort nobody is waited for: the rest is reported as unobserved at once.
+      await Promise.race([nextLine(), aborted(stop.signal)]);
+    }
+    await write({ type: 'done', count: request.rounds.reduce((sum, { probes }) => sum + probes.length, 0) });
     return 0;
   } finally {
     clearTimeout(deadline);
@@ -47,10 +56,10 @@ export async function probe(
 }
 
 /** After an abort the same loop writes what is left, as unobserved: nothing asked stays without an answer. */
-async function runBatch(
-  { probes, perTarget, concurrency, pace, maxLossPercent }: BatchRequest,
-  token: string,
-  signal: AbortSignal,
+async function runRound(
+  { round, probes }: RoundProbes,
+  { perTarget, concurrency, calmConcurrency, pace, maxLossPercent }: BatchRequest,
+  { token, signal }: { token: string; signal: AbortSignal },
   report: (observation: Observation) => Promise<void>,
 ): Promise<void> {
   // Each probe in flight listens: that is no leak.
@@ -64,5 +73,11 @@ async function runBatch(
       await report(observation);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(concurrency, probes.length) }, work));
+  const workers = round === 'calm' ? calmConcurrency : concurrency;
+  await Promise.all(Array.from({ length: Math.min(workers, probes.length) }, work));
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

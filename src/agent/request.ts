@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
-import { type BatchRequest, WIRE } from '../wire.ts';
+import type { Probe, RoundProbes } from '../model.ts';
+import { type BatchRequest, ROUNDS, WIRE } from '../wire.ts';
 
 /** Node's timers take no more. */
 const MAX_MS = 2 ** 31 - 1;
@@ -17,10 +18,10 @@ export function parseRequest(line: string): { request: BatchRequest } | { refuse
     const wire = JSON.stringify(value.wire);
     return { refused: `this agent speaks wire ${WIRE}, the request wire ${wire}: use one version of both` };
   }
-  const probes: unknown[] = Array.isArray(value.probes) ? value.probes : [];
+  const rounds: unknown[] = Array.isArray(value.rounds) ? value.rounds : [];
   const wrong = [
     ...fieldsWrong(value, REQUEST_FIELDS, ''),
-    ...probes.flatMap((probe, index) => probeWrong(probe, `probes[${index}]`)),
+    ...rounds.flatMap((round, index) => roundWrong(round, `rounds[${index}]`)),
   ];
   if (wrong.length === 0) return { request: value as unknown as BatchRequest };
   const more = wrong.length > 5 ? ` and ${wrong.length - 5} more` : '';
@@ -37,18 +38,27 @@ const list: Rule = ['a list', Array.isArray];
 const REQUEST_FIELDS: Record<Exclude<keyof BatchRequest, 'wire'>, Rule> = {
   run: text,
   concurrency: whole,
+  calmConcurrency: whole,
   perTarget: whole,
   pace: ['a number of probes per second, more than 0', (value) => isNumber(value, 1e-3, 1e6)],
   deadlineMs: milliseconds,
   maxLossPercent: ['a percentage', (value) => isNumber(value, 0, 100)],
+  rounds: list,
+};
+
+const ROUND_FIELDS: Record<keyof RoundProbes, Rule> = {
+  round: [`one of ${ROUNDS.join(', ')}`, (value) => (ROUNDS as readonly unknown[]).includes(value)],
   probes: list,
 };
 
-const PROBE_FIELDS: Record<keyof BatchRequest['probes'][number], Rule> = {
+const PROBE_FIELDS: Record<Exclude<keyof Probe, 'ask'>, Rule> = {
   case: text,
   check: text,
-  family: ['v4 or v6', (value) => value === 'v4' || value === 'v6'],
-  address: ['an IP address', (value) => typeof value === 'string' && isIP(value) !== 0],
+  family: ['v4, v6 or absent', (value) => value === 'v4' || value === 'v6' || value === undefined],
+  address: [
+    'an IP address or empty',
+    (value) => value === '' || (typeof value === 'string' && isIP(value) !== 0),
+  ],
   port: ['a port', (value) => isNumber(value, 0, 65_535) && Number.isInteger(value)],
   expect: [
     'a list of strings',
@@ -59,11 +69,20 @@ const PROBE_FIELDS: Record<keyof BatchRequest['probes'][number], Rule> = {
   count: whole,
 };
 
+function roundWrong(round: unknown, where: string): string[] {
+  if (!isRecord(round)) return [`${where} must be an object`];
+  const probes: unknown[] = Array.isArray(round.probes) ? round.probes : [];
+  return [
+    ...fieldsWrong(round, ROUND_FIELDS, `${where}.`),
+    ...probes.flatMap((probe, index) => probeWrong(probe, `${where}.probes[${index}]`)),
+  ];
+}
+
 function probeWrong(probe: unknown, where: string): string[] {
   if (!isRecord(probe)) return [`${where} must be an object`];
   const wrong = fieldsWrong(probe, PROBE_FIELDS, `${where}.`);
   const family = { 4: 'v4', 6: 'v6' }[isIP(String(probe.address))];
-  if (wrong.length > 0 || family === probe.family) return wrong;
+  if (wrong.length > 0 || probe.address === '' || family === probe.family) return wrong;
   return [`${where}.address must be of family ${probe.family}, got ${probe.address}`];
 }
 

@@ -6,12 +6,14 @@ import type { Aim, Check, ControlAim, ProbeContext } from './shared/check.ts';
 import { attemptOfError } from './shared/errno.ts';
 import { exchange, since } from './shared/exchange.ts';
 import { MAX_REPLY_BYTES, WHO_PATH } from './shared/greeting.ts';
-import { expandPairs } from './shared/pairs.ts';
+import { expandPairs, pairPaths } from './shared/pairs.ts';
 
 export const http = {
   name: 'http',
   title: 'an HTTP GET, status 200 and identity',
   proof: 'the expected pod answered this very request with 200: its UID and the nonce came back',
+  runs: 'by default',
+  paths: pairPaths,
   expand: (topology: Topology, settings: Settings): Case[] => expandPairs('http', topology, settings),
   aim: (entry: Case, topology: Topology, { agents }: Settings): Aim =>
     aimOf(entry, topology, { port: agents.ports.http, count: 1, identified: true }),

@@ -3,7 +3,7 @@ import type { Attempt, Case, Probe, Settings, Topology } from '../model.ts';
 import { aimOf } from './shared/aim.ts';
 import type { Aim, Check, ControlAim, ProbeContext } from './shared/check.ts';
 import { exchange } from './shared/exchange.ts';
-import { expandPairs } from './shared/pairs.ts';
+import { expandPairs, pairPaths } from './shared/pairs.ts';
 import { attemptOfPing, type PingOutput } from './shared/ping-output.ts';
 
 // The shortest interval that every ping allows without privilege.
@@ -16,6 +16,8 @@ export const icmp = {
   name: 'icmp',
   title: 'ICMP echo requests (ping)',
   proof: 'only that the address answers echo requests, not who holds it',
+  runs: 'by default',
+  paths: pairPaths,
   expand: (topology: Topology, settings: Settings): Case[] => expandPairs('icmp', topology, settings),
   aim: (entry: Case, topology: Topology, { probe }: Settings): Aim =>
     aimOf(entry, topology, { port: 0, count: probe.echoRequests, identified: false }),

@@ -1,3 +1,4 @@
+import type { PathName } from '../model.ts';
 import { http } from './http.ts';
 import { icmp } from './icmp.ts';
 import type { Check } from './shared/check.ts';
@@ -10,6 +11,9 @@ export const checks = [tcp, http, udp, icmp] as const satisfies readonly Check[]
 export type CheckName = (typeof checks)[number]['name'];
 
 export const checkNames: readonly CheckName[] = checks.map((check) => check.name);
+
+/** Every path that a check has cases on, in the checks' order. */
+export const pathNames: readonly PathName[] = [...new Set<PathName>(checks.flatMap((check) => check.paths))];
 
 export function checkNamed(name: string): Check | undefined {
   return checks.find((check) => check.name === name);

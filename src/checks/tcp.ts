@@ -6,12 +6,14 @@ import type { Aim, Check, ControlAim, ProbeContext } from './shared/check.ts';
 import { attemptOfError } from './shared/errno.ts';
 import { exchange, since } from './shared/exchange.ts';
 import { MAX_REPLY_BYTES, requestLine } from './shared/greeting.ts';
-import { expandPairs } from './shared/pairs.ts';
+import { expandPairs, pairPaths } from './shared/pairs.ts';
 
 export const tcp = {
   name: 'tcp',
   title: 'a TCP connection, one line each way',
   proof: 'the expected pod answered this very request: its UID and the nonce came back',
+  runs: 'by default',
+  paths: pairPaths,
   expand: (topology: Topology, settings: Settings): Case[] => expandPairs('tcp', topology, settings),
   aim: (entry: Case, topology: Topology, { agents }: Settings): Aim =>
     aimOf(entry, topology, { port: agents.ports.tcp, count: 1, identified: true }),

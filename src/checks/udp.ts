@@ -5,7 +5,7 @@ import type { Aim, Check, ControlAim, ProbeContext } from './shared/check.ts';
 import { attemptOfError } from './shared/errno.ts';
 import { exchange } from './shared/exchange.ts';
 import { DATAGRAM_BYTES, requestLine } from './shared/greeting.ts';
-import { expandPairs } from './shared/pairs.ts';
+import { expandPairs, pairPaths } from './shared/pairs.ts';
 import { tally } from './shared/tally.ts';
 
 // Spaced, so that a burst of one attempt does not overflow a socket buffer and look like loss.
@@ -15,6 +15,8 @@ export const udp = {
   name: 'udp',
   title: 'several UDP datagrams, each answered',
   proof: 'the expected pod answered each counted datagram: its UID and the datagram’s nonce came back',
+  runs: 'by default',
+  paths: pairPaths,
   expand: (topology: Topology, settings: Settings): Case[] => expandPairs('udp', topology, settings),
   aim: (entry: Case, topology: Topology, { agents, probe }: Settings): Aim =>
     aimOf(entry, topology, { port: agents.ports.udp, count: probe.datagrams, identified: true }),

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { checks } from '../checks/registry.ts';
-import { pathNames } from '../checks/shared/pairs.ts';
+import { checks, pathNames } from '../checks/registry.ts';
 import { print } from './print.ts';
 
 export function addChecks(program: Command): void {

@@ -47,12 +47,18 @@ export function variableOf(path: readonly string[]): string {
 /** A text that does not fit is handed on as it is: the schema then says what was expected. */
 function rawOf(text: string, { value }: Key): unknown {
   if (value instanceof z.ZodString || value instanceof z.ZodEnum || value instanceof z.ZodUnion) return text;
-  if (value instanceof z.ZodArray && !(value.element instanceof z.ZodObject)) return commaList(text);
+  if (value instanceof z.ZodArray && !(value.element instanceof z.ZodObject)) return listOf(text, value);
   try {
     return parse(text, { logLevel: 'error' }) as unknown;
   } catch {
     return text;
   }
+}
+
+function listOf(text: string, { element }: z.ZodArray): unknown[] {
+  const entries = commaList(text);
+  if (!(element instanceof z.ZodNumber)) return entries;
+  return entries.map((entry) => (/^\d+$/.test(entry) ? Number(entry) : entry));
 }
 
 export function commaList(text: string): string[] {

@@ -2,6 +2,15 @@
 // commented file of `netaccept init` and all error sentences are derived from here.
 import { z } from 'zod';
 import { labelSelector } from './label-selector.ts';
+import { dnsSection } from './sections/dns.ts';
+import { externalEntry } from './sections/external.ts';
+import { ingressEntry } from './sections/ingress.ts';
+import { mtuSection } from './sections/mtu.ts';
+import { nodeSection } from './sections/node.ts';
+import { policySection } from './sections/policy.ts';
+import { qualitySection } from './sections/quality.ts';
+import { servicesSection } from './sections/services.ts';
+import { udpPortSection } from './sections/udp-port.ts';
 import { toleration } from './toleration.ts';
 import {
   duration,
@@ -55,6 +64,19 @@ export function configSchema(names: readonly string[]) {
       .prefault({})
       .describe('The agents: DaemonSets, one in the pod network and one in the host network.'),
     probe: probe.prefault({}).describe('How the agents probe.'),
+    services: servicesSection.prefault({}).describe('Check services.'),
+    dns: dnsSection.prefault({}).describe('Check dns.'),
+    udpPort: udpPortSection.prefault({}).describe('Check udp-port: runs only where ports are listed.'),
+    mtu: mtuSection.prefault({}).describe('Check mtu.'),
+    quality: qualitySection.prefault({}).describe('Check quality.'),
+    ingress: listOf(ingressEntry, 'ingress targets')
+      .prefault([])
+      .describe('Check ingress: what it is to ask.'),
+    external: listOf(externalEntry, 'external targets')
+      .prefault([])
+      .describe('Check external: what it is to ask. Nothing leaves the cluster unless it is listed here.'),
+    policy: policySection.prefault({}).describe('Check policy.'),
+    node: nodeSection.prefault({}).describe('Check node.'),
     run: run.prefault({}).describe('The run as a whole.'),
   });
 }

@@ -4,7 +4,8 @@ import type { Config } from './schema.ts';
 
 /** From the file's shape to that of the program. `version` is netaccept's own: the agent has to fit it. */
 export function settingsOf(config: Config, version: string, base: Base): Settings {
-  const { kubeconfig, context, image, agents, probe, run, ...same } = config;
+  const { kubeconfig, context, image, agents, probe, services, run, ...same } = config;
+  const { settle, ...servicesRest } = services;
   const { readyTimeout, resources, ...agent } = agents;
   const { timeout, ...probing } = probe;
   return {
@@ -19,6 +20,7 @@ export function settingsOf(config: Config, version: string, base: Base): Setting
       readyTimeoutMs: readyTimeout,
     },
     probe: { ...probing, timeoutMs: timeout },
+    services: { ...servicesRest, settleMs: settle },
     run: {
       deadlineMs: run.deadline,
       lockWaitMs: run.lockWait,

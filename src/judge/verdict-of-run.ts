@@ -1,5 +1,13 @@
 import { checks } from '../checks/registry.ts';
-import type { Case, CaseVerdict, Control, ControlVerdict, Problem, RunResult } from '../model.ts';
+import type {
+  Case,
+  CaseVerdict,
+  ClusterNode,
+  Control,
+  ControlVerdict,
+  Problem,
+  RunResult,
+} from '../model.ts';
 import { planRun } from '../plan/plan.ts';
 import type { Recording } from '../run/recording.ts';
 import { exitCodeOf } from '../verdict/exit-code.ts';
@@ -22,7 +30,7 @@ export function docketOf(recording: Recording): Docket {
   }
   const { cases } = recording;
   const { controls } = planRun(run, cases, checks, topology, settings);
-  return { recording, cases, controls, bench: benchFor(recording.journal, topology, settings, checks) };
+  return { recording, cases, controls, bench: benchFor(recording, topology, settings, checks) };
 }
 
 /** The whole run's result from what the judges returned; what they did not return is `errored`. */
@@ -54,12 +62,21 @@ export function resultOf(
     families: topology?.families ?? [],
     nodes: topology?.nodes.map((node) => node.name) ?? [],
     excluded: topology?.excluded ?? [],
+    notes: topology === undefined ? [] : notesOn(topology.nodes),
     verdicts,
     controls,
     problems,
     proofs: Object.fromEntries(checks.map((check) => [check.name, check.proof])),
     exitCode,
   };
+}
+
+/** What an operator should know about the Nodes though no case fails by it. */
+function notesOn(nodes: readonly ClusterNode[]): string[] {
+  return nodes.flatMap(({ name, schedulable, taints }) => [
+    ...(schedulable ? [] : [`Node ${name} is cordoned`]),
+    ...(taints.length === 0 ? [] : [`Node ${name} is tainted: ${taints.join(', ')}`]),
+  ]);
 }
 
 const EMPTY_MATRIX: Problem = {

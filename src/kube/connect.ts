@@ -4,6 +4,7 @@ import {
   CoordinationV1Api,
   CoreV1Api,
   createConfiguration,
+  DiscoveryV1Api,
   type KubeConfig,
   ServerConfiguration,
   setHeaderMiddleware,
@@ -30,6 +31,7 @@ export interface KubeClient {
   readonly apps: AppsV1Api;
   readonly coordination: CoordinationV1Api;
   readonly authorization: AuthorizationV1Api;
+  readonly discovery: DiscoveryV1Api;
   readonly kubeconfig: KubeConfig;
   readonly transport: Transport;
 }
@@ -65,6 +67,7 @@ export async function connect(options: KubeconfigOptions = {}, signal?: AbortSig
     apps: new AppsV1Api(configuration),
     coordination: new CoordinationV1Api(configuration),
     authorization: new AuthorizationV1Api(configuration),
+    discovery: new DiscoveryV1Api(configuration),
     get requests() {
       return transport.requests;
     },

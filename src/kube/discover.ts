@@ -73,8 +73,11 @@ function clusterNode(node: V1Node): ClusterNode {
   const internal = node.status?.addresses?.filter(({ type }) => type === 'InternalIP') ?? [];
   return {
     name: nameOf(node),
+    uid: node.metadata?.uid ?? '',
     addresses: addressesOf(internal.map(({ address }) => address)),
     podFamilies: familiesOf(node.spec?.podCIDRs ?? []),
+    podCidrs: node.spec?.podCIDRs ?? [],
+    annotations: {},
     ready: isReady(node),
     schedulable: node.spec?.unschedulable !== true,
     taints: (node.spec?.taints ?? []).map(taintText),

@@ -14,8 +14,8 @@ export interface ExecTarget {
 }
 
 export interface ExecStreams {
-  /** Written at once; then stdin stays open until the socket ends. */
-  stdin: string;
+  /** The stream is open: `send` writes to stdin, which stays open until the socket ends. */
+  onOpen(send: (text: string) => void): void;
   /** May throw: that ends the stream, and the promise with it. */
   onStdout(chunk: Buffer): void;
   onStderr(chunk: Buffer): void;
@@ -65,7 +65,7 @@ function exitStatus(socket: WebSocket, streams: ExecStreams, signal: AbortSignal
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     socket.on('open', () => {
       opened = true;
-      sendStdin(socket, streams.stdin);
+      streams.onOpen((text) => sendStdin(socket, text));
     });
     socket.on('unexpected-response', (_request, response) => {
       void refusal(response).then((said) => reject(new NotOpened(said, false)));
@@ -97,6 +97,7 @@ function exitStatus(socket: WebSocket, streams: ExecStreams, signal: AbortSignal
 }
 
 function sendStdin(socket: WebSocket, text: string): void {
+  if (socket.readyState !== WebSocket.OPEN) return;
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; at += STDIN_FRAME_BYTES) {
     socket.send(Buffer.concat([Buffer.of(CHANNEL.stdin), bytes.subarray(at, at + STDIN_FRAME_BYTES)]));

@@ -1,7 +1,7 @@
 import pRetry from 'p-retry';
 import { messageOf } from '../errors.ts';
 import type { Batch, Cause } from '../model.ts';
-import type { AgentLine, BatchRequest } from '../wire.ts';
+import { type AgentLine, type BatchRequest, GO } from '../wire.ts';
 import { type AgentStream, createAgentStream } from './agent-stream.ts';
 import type { KubeClient } from './connect.ts';
 import { type ExecStreams, execOnce, NotOpened } from './exec-socket.ts';
@@ -22,6 +22,8 @@ export interface BatchEnd {
 
 export interface ExecHandlers {
   onLine(line: AgentLine): void;
+  /** Asked when the agent is through with a round: it is told to go on when this resolves. */
+  nextRound(): Promise<void>;
   signal: AbortSignal;
   /** From now until the stream is cut, whatever it is doing. */
   deadlineMs: number;
@@ -41,13 +43,30 @@ export async function execBatch(
   const deadline = AbortSignal.timeout(Math.max(1, handlers.deadlineMs));
   const silence = new AbortController();
   const helloTimer = setTimeout(() => silence.abort(), HELLO_MS);
-  const ended = AbortSignal.any([handlers.signal, deadline, silence.signal]);
+  const stuck = new AbortController();
+  const ended = AbortSignal.any([handlers.signal, deadline, silence.signal, stuck.signal]);
   const where = { namespace: target.namespace, pod: target.pod, container: CONTAINER, command };
-  const stream = createAgentStream(target.uid, request.probes.length, handlers.onLine);
+  const most = request.rounds.reduce((sum, { probes }) => sum + probes.length, 0);
+  let write: (text: string) => void = () => undefined;
+  let notReady: unknown;
+  const stream = createAgentStream(target.uid, most, (line) => {
+    handlers.onLine(line);
+    if (line.type !== 'round-done') return;
+    handlers.nextRound().then(
+      () => write(GO),
+      (error: unknown) => {
+        notReady = error;
+        stuck.abort();
+      },
+    );
+  });
   const errors = createTail();
   const streams: ExecStreams = {
-    // One line; its end, when the socket ends, tells the agent that the runner is gone.
-    stdin: `${JSON.stringify(request)}\n`,
+    onOpen(send) {
+      write = send;
+      // One line; stdin's end, when the socket ends, tells the agent that the runner is gone.
+      send(`${JSON.stringify(request)}\n`);
+    },
     onStdout(chunk) {
       clearTimeout(helloTimer);
       const fault = stream.push(chunk);
@@ -66,6 +85,7 @@ export async function execBatch(
     });
     return endOf(exit, stream, errors.text());
   } catch (error) {
+    if (stuck.signal.aborted) return broken('batch-aborted', messageOf(notReady));
     if (handlers.signal.aborted) return broken('interrupted', 'the run was interrupted');
     if (silence.signal.aborted)
       return broken('exec-broken', `the agent said nothing within ${HELLO_MS / 1000} s`);

@@ -1,13 +1,24 @@
-import type { Case, PathName, Settings } from '../model.ts';
+import type { Check } from '../checks/shared/check.ts';
+import type { Case, Settings } from '../model.ts';
+
+/** Names of the checks of which a path is left: what the others need is neither made nor asked for. */
+export function selectedChecks(
+  settings: Pick<Settings, 'only' | 'skip'>,
+  checks: readonly Pick<Check, 'name' | 'paths'>[],
+): Set<string> {
+  const chosen = checks.filter((check) => selectsAnything(settings, checks, [check]));
+  return new Set(chosen.map(({ name }) => name));
+}
 
 /** Whether any combination of check and path is left at all: known before the cluster is touched. */
 export function selectsAnything(
   settings: Pick<Settings, 'only' | 'skip'>,
-  checkNames: readonly string[],
-  pathNames: readonly PathName[],
+  checks: readonly Pick<Check, 'name' | 'paths'>[],
+  among = checks,
 ): boolean {
-  return checkNames.some((check) =>
-    pathNames.some((path) => isSelected({ check, path }, settings, checkNames)),
+  const names = checks.map(({ name }) => name);
+  return among.some(({ name, paths }) =>
+    paths.some((path) => isSelected({ check: name, path }, settings, names)),
   );
 }
 

@@ -35,6 +35,7 @@ export function planControls(
           timeoutMs: settings.probe.timeoutMs,
           attempts: 1,
           count: aim.count,
+          ...(aim.ask === undefined ? {} : { ask: aim.ask }),
         });
       }
     }

@@ -1,5 +1,17 @@
-import type { Check } from '../checks/shared/check.ts';
-import type { Agent, Batch, Case, Observation, Plan, Probe, Settings, Topology } from '../model.ts';
+import type { Check, ProbeAim } from '../checks/shared/check.ts';
+import type {
+  Agent,
+  Batch,
+  Case,
+  Observation,
+  Plan,
+  Probe,
+  Round,
+  RoundProbes,
+  Settings,
+  Topology,
+} from '../model.ts';
+import { ROUNDS } from '../wire.ts';
 import { planControls } from './controls.ts';
 import { rotated } from './rotate.ts';
 
@@ -15,7 +27,7 @@ export function planRun(
   settings: Settings,
 ): Plan {
   const unsent: Observation[] = [];
-  const probes = new Map<Agent, Probe[]>();
+  const probes = new Map<Agent, Map<Round, Probe[]>>();
   const agents = new Map(topology.agents.filter((a) => a.role === 'prober').map((a) => [agentKey(a), a]));
   const checkOf = new Map(checks.map((check) => [check.name, check]));
   const nodeRank = new Map(topology.nodes.map((node, index) => [node.name, index]));
@@ -27,31 +39,53 @@ export function planRun(
     const aim = check?.aim(entry, topology, settings);
     if (check === undefined || aim === undefined) {
       unsent.push({ case: entry.id, attempts: [{ outcome: 'unobserved', cause: 'not-run' }] });
+    } else if (aim.kind === 'derived') {
+      // Nothing to send: its judge looks at what others saw, or at what the API said.
     } else if (aim.kind === 'unsent') {
       unsent.push({ case: entry.id, attempts: [aim.attempt] });
     } else if (source === undefined) {
       unsent.push({ case: entry.id, attempts: [{ outcome: 'unobserved', cause: 'no-agent' }] });
     } else {
-      const { address, port, expect, count } = aim;
-      const { timeoutMs, attempts } = settings.probe;
-      const probe = { case: entry.id, check: check.name, family: entry.family, address, port, expect };
-      listFor(probes, source).push({ ...probe, timeoutMs, attempts, count });
+      const rounds = probes.get(source) ?? new Map<Round, Probe[]>();
+      probes.set(source, rounds);
+      listFor(rounds, aim.round ?? 'main').push(probeOf(entry, aim, settings));
     }
   }
 
   const batches: Batch[] = [];
   const controls: Plan['controls'] = [];
-  for (const [agent, own] of probes) {
-    const planned = planControls(agent, own, checks, topology, settings);
+  for (const [agent, rounds] of probes) {
+    const planned = planControls(agent, [...rounds.values()].flat(), checks, topology, settings);
     controls.push(...planned.controls);
     const { node, network, namespace, pod, uid } = agent;
-    const rank = nodeRank.get(node) ?? 0;
+    const share = (nodeRank.get(node) ?? 0) / Math.max(1, topology.nodes.length);
+    const inRound = (round: Round): RoundProbes => ({
+      round,
+      probes: [...rotated(rounds.get(round) ?? [], share), ...(round === 'main' ? planned.probes : [])],
+    });
     batches.push({
       source: { node, network, namespace, pod, uid },
-      probes: [...rotated(own, rank / Math.max(1, topology.nodes.length)), ...planned.probes],
+      rounds: ROUNDS.map(inRound).filter((one) => one.probes.length > 0),
     });
   }
   return { run, batches, controls, unsent };
+}
+
+function probeOf(entry: Case, aim: ProbeAim, { probe }: Settings): Probe {
+  const { address, port, expect, count, ask, attempts = probe.attempts, timeoutMs = probe.timeoutMs } = aim;
+  const { id, check, family } = entry;
+  return {
+    case: id,
+    check,
+    ...(family === undefined ? {} : { family }),
+    address,
+    port,
+    expect,
+    timeoutMs,
+    attempts,
+    count,
+    ...(ask === undefined ? {} : { ask }),
+  };
 }
 
 function agentKey(agent: { node: string; network: string }): string {

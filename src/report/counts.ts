@@ -33,7 +33,7 @@ export function countVerdicts(verdicts: readonly CaseVerdict[]): VerdictCounts {
 }
 
 function countGroup(name: string, members: readonly CaseVerdict[]): GroupCounts {
-  const at = (locality: Case['locality']) =>
+  const at = (locality: NonNullable<Case['locality']>) =>
     tally(members.filter((entry) => entry.case.locality === locality));
   return { name, ...tally(members), sameNode: at('same-node'), crossNode: at('cross-node') };
 }
@@ -51,7 +51,7 @@ export function groupVerdicts(verdicts: readonly CaseVerdict[]): Map<string, Cas
 }
 
 function groupName(entry: Case): string {
-  return `${entry.path}.${entry.check}.${entry.family}`;
+  return [entry.path, entry.check, ...(entry.family === undefined ? [] : [entry.family])].join('.');
 }
 
 export function tally(verdicts: readonly CaseVerdict[]): Counts {

@@ -11,7 +11,8 @@ const RESULT_SCHEMA = 1;
  * and controls bytewise by id, keys in one order whoever built the result, so two runs can be diffed.
  */
 export function resultJson(result: RunResult): string {
-  const { run, cluster, version, started, seconds, families, nodes, excluded, proofs, exitCode } = result;
+  const { run, cluster, version, started, seconds, families, nodes, excluded, notes, proofs, exitCode } =
+    result;
   const document = {
     schema: RESULT_SCHEMA,
     exitCode,
@@ -23,6 +24,7 @@ export function resultJson(result: RunResult): string {
     families,
     nodes,
     excluded,
+    notes,
     proofs,
     counts: countVerdicts(result.verdicts),
     problems: problemsOf(result),

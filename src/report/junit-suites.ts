@@ -57,7 +57,7 @@ function caseOf(entry: CaseVerdict, proof: string | undefined): SuiteCase {
   const sentence = legible(skip ?? entry.sentence) || entry.reason;
   const evidence = entry.verdict === 'skipped' ? [] : evidenceLines(entry, proof);
   return {
-    name: `${legible(source.node)} → ${legible(target.node)}`,
+    name: `${legible(source.node)} → ${legible(target.name)}`,
     verdict: entry.verdict,
     seconds: secondsOf(entry),
     type: entry.reason,

@@ -80,6 +80,7 @@ function common(members: readonly CaseVerdict[]): string {
   if (first === undefined || rest.length === 0) return '';
   const inAll = (node: string) =>
     rest.every(({ source, target }) => source.node === node || target.node === node);
-  const shared = [...new Set([first.source.node, first.target.node])].filter(inAll);
-  return shared.length === 0 ? '' : `, all of them with ${shared.map(legible).join(' and ')}`;
+  const shared = [first.source.node, first.target.node].filter((node) => node !== undefined);
+  const common = [...new Set(shared)].filter(inAll);
+  return common.length === 0 ? '' : `, all of them with ${common.map(legible).join(' and ')}`;
 }

@@ -52,6 +52,7 @@ function worstByPair(verdicts: readonly CaseVerdict[]): Map<string, Map<string, 
   const pairs = new Map<string, Map<string, Symbol>>();
   for (const entry of verdicts) {
     const { source, target } = entry.case;
+    if (target.node === undefined) continue;
     const row = pairs.get(source.node) ?? new Map<string, Symbol>();
     pairs.set(source.node, row);
     row.set(target.node, worse(symbolOf(entry), row.get(target.node)));

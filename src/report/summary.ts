@@ -1,6 +1,8 @@
 import pc from 'picocolors';
 import type { RunResult } from '../model.ts';
 import { countVerdicts } from './counts.ts';
+import { wrapped } from './layout.ts';
+import { legible } from './legible.ts';
 import { problemsOf } from './problems.ts';
 import { erroredCases, failedCases, flakyCases } from './summary-cases.ts';
 import { gridOf } from './summary-grid.ts';
@@ -28,7 +30,11 @@ export function summaryText(result: RunResult, { colour, width }: SummaryOptions
     erroredCases(verdicts, paint, width),
     flakyCases(verdicts, paint, width),
     gridOf(nodes, verdicts, paint, width),
-    [...skippedRules(verdicts, width), ...controlsLine(controls, verdicts, width)],
+    [
+      ...result.notes.flatMap((note) => wrapped(legible(note), width)),
+      ...skippedRules(verdicts, width),
+      ...controlsLine(controls, verdicts, width),
+    ],
   ];
   const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
   return `${text.join('\n\n')}\n`;

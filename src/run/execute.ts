@@ -1,8 +1,9 @@
 import pMap from 'p-map';
 import { messageOf } from '../errors.ts';
-import type { Batch, Cause, JournalEntry, Observation, Plan, Settings } from '../model.ts';
-import { type AgentLine, type BatchRequest, WIRE } from '../wire.ts';
-import { batchDeadlineMs } from './budget.ts';
+import type { Batch, Cause, JournalEntry, Observation, Plan, Round, Settings } from '../model.ts';
+import { type AgentLine, type BatchRequest, ROUNDS, WIRE } from '../wire.ts';
+import { batchDeadlineMs, calmConcurrency } from './budget.ts';
+import { type Gates, gatesFor } from './gates.ts';
 
 /** How a batch's stream ended. `complete` only if the agent said so and its exit status agrees. */
 interface BatchEnd {
@@ -15,7 +16,13 @@ interface BatchEnd {
 export type RunBatch = (
   batch: Batch,
   request: BatchRequest,
-  handlers: { onLine(line: AgentLine): void; signal: AbortSignal; deadlineMs: number },
+  handlers: {
+    onLine(line: AgentLine): void;
+    /** Asked after each round but the last: the agent is told to go on when it resolves. */
+    nextRound(): Promise<void>;
+    signal: AbortSignal;
+    deadlineMs: number;
+  },
 ) => Promise<BatchEnd>;
 
 /** Probes in flight towards one address, from one source. */
@@ -28,56 +35,97 @@ export interface Execution {
   append(entry: JournalEntry): void;
   /** Called for every observation, for progress. */
   onObservation(observation: Observation): void;
+  /** Makes ready what a round needs. Called before each round of each wave of sources; may throw. */
+  enter(round: Round): Promise<void>;
   signal: AbortSignal;
   /** Milliseconds; monotonic. */
   now(): number;
 }
 
 /**
- * Runs every batch, a bounded number at a time, and appends what arrives. Never throws for what one
+ * Runs every batch, a bounded number of sources at a time, and appends what arrives. Never throws for what one
  * batch did: its cases stay unobserved, with the cause beside them.
  */
 export async function executePlan(plan: Plan, settings: Settings, execution: Execution): Promise<void> {
-  const { append, signal, now } = execution;
+  const { append, now } = execution;
   for (const observation of plan.unsent) {
     append({ type: 'observation', observation });
     execution.onObservation(observation);
   }
   const deadline = now() + settings.run.deadlineMs;
-  await pMap(
-    plan.batches,
-    async (batch) => {
-      const end = signal.aborted
-        ? { complete: false, cause: 'interrupted' as const }
-        : await runOne(plan.run, batch, settings, deadline - now(), execution);
-      append({ type: 'batch-ended', source: batch.source, ...end });
-    },
-    { concurrency: settings.probe.sourcesAtOnce },
+  const size = settings.probe.sourcesAtOnce;
+  for (let at = 0; at < plan.batches.length; at += size) {
+    await runWave(plan.run, plan.batches.slice(at, at + size), settings, deadline, execution);
+  }
+}
+
+/** Sources that go through the same rounds side by side: nobody measures while another one still floods. */
+async function runWave(
+  run: string,
+  batches: readonly Batch[],
+  settings: Settings,
+  deadline: number,
+  execution: Execution,
+): Promise<void> {
+  const { append, signal, now } = execution;
+  const rounds = ROUNDS.filter((round) =>
+    batches.some((batch) => batch.rounds.some((one) => one.round === round)),
   );
+  const gates = gatesFor(batches.map(keyOf), rounds, (round) => execution.enter(round));
+  let notReady: string | undefined;
+  const [first] = rounds;
+  if (first !== undefined && !signal.aborted) {
+    await execution.enter(first).catch((error: unknown) => {
+      notReady = messageOf(error);
+    });
+  }
+  const budgetMs = Math.max(
+    ...batches.map((batch) => batchDeadlineMs(batch.rounds, settings, deadline - now())),
+  );
+  await pMap(batches, async (batch) => {
+    const end = signal.aborted
+      ? { complete: false, cause: 'interrupted' as const }
+      : notReady !== undefined
+        ? { complete: false, cause: 'batch-aborted' as const, detail: notReady }
+        : await runOne(
+            { run, batch, rounds, gates },
+            settings,
+            Math.min(budgetMs, deadline - now()),
+            execution,
+          );
+    gates.leave(keyOf(batch));
+    append({ type: 'batch-ended', source: batch.source, ...end });
+  });
+}
+
+interface Turn {
+  run: string;
+  batch: Batch;
+  /** Of the whole wave: a source without probes in one of them waits it out. */
+  rounds: readonly Round[];
+  gates: Gates;
 }
 
 async function runOne(
-  run: string,
-  batch: Batch,
+  { run, batch, rounds, gates }: Turn,
   settings: Settings,
-  leftMs: number,
+  deadlineMs: number,
   execution: Execution,
 ): Promise<BatchEnd> {
-  const { probes } = batch;
-  if (leftMs <= 0) return { complete: false, cause: 'deadline', detail: 'the run had no time left' };
-  const deadlineMs = batchDeadlineMs(probes, settings, leftMs);
+  if (deadlineMs <= 0) return { complete: false, cause: 'deadline', detail: 'the run had no time left' };
   const { concurrency, pace, maxLossPercent } = settings.probe;
   const request = {
     wire: WIRE,
     run,
     concurrency,
+    calmConcurrency: calmConcurrency(concurrency),
     perTarget: PER_TARGET,
     pace,
     deadlineMs,
     maxLossPercent,
-    probes,
+    rounds: rounds.map((round) => ({ round, probes: probesIn(batch, round) })),
   };
-  const awaited = new Set(probes.map((probe) => probe.case));
+  const awaited = new Set(batch.rounds.flatMap(({ probes }) => probes.map((probe) => probe.case)));
   const handlers = {
     onLine(line: AgentLine) {
       // An agent can only speak for what it was asked, once.
@@ -85,6 +133,7 @@ async function runOne(
       execution.append({ type: 'observation', observation: line.observation });
       execution.onObservation(line.observation);
     },
+    nextRound: () => gates.pass(keyOf(batch)),
     signal: execution.signal,
     deadlineMs: deadlineMs + GRACE_MS,
   };
@@ -95,4 +144,12 @@ async function runOne(
   } catch (error) {
     return { complete: false, cause: 'exec-broken', detail: messageOf(error) };
   }
+}
+
+function probesIn(batch: Batch, round: Round) {
+  return batch.rounds.find((one) => one.round === round)?.probes ?? [];
+}
+
+function keyOf({ source }: Batch): string {
+  return `${source.network} ${source.node}`;
 }

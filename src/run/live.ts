@@ -1,12 +1,12 @@
-import { checkNames, checks } from '../checks/registry.ts';
-import { pathNames } from '../checks/shared/pairs.ts';
+import { checks } from '../checks/registry.ts';
 import { messageOf, SetupError } from '../errors.ts';
 import { listAgents } from '../kube/agents.ts';
 import { connect, type KubeClient } from '../kube/connect.ts';
+import { discoverServices } from '../kube/discover-services.ts';
 import { execBatch } from '../kube/exec.ts';
 import { explainForbidden } from '../kube/permissions.ts';
 import { expandMatrix } from '../matrix/matrix.ts';
-import { selectsAnything } from '../matrix/select.ts';
+import { selectedChecks, selectsAnything } from '../matrix/select.ts';
 import type { JournalEntry, Plan, Problem, Topology } from '../model.ts';
 import { planRun } from '../plan/plan.ts';
 import { executePlan } from './execute.ts';
@@ -19,7 +19,7 @@ import { familiesOf } from './topology.ts';
 /** Everything between the first API request and the last observation. Throws for what stands in its way. */
 export async function recordLive(session: Session): Promise<void> {
   const { settings, dir, run, signal, header } = session;
-  if (!selectsAnything(settings, checkNames, pathNames)) throw new SetupError(NOTHING_SELECTED);
+  if (!selectsAnything(settings, checks)) throw new SetupError(NOTHING_SELECTED);
   const client = await connect(settings, signal);
   session.requests = () => client.requests;
   const { cluster, version } = client;
@@ -39,6 +39,7 @@ export async function recordLive(session: Session): Promise<void> {
     nodes,
     excluded,
     agents,
+    services: await discoverServices(client, settings, selectedChecks(settings, checks), signal),
   };
   const cases = expandMatrix(checks, topology, settings);
   const plan = planRun(run, cases, checks, topology, settings);
@@ -68,7 +69,9 @@ async function probe(
   append: (entry: JournalEntry) => void,
   stop: AbortSignal,
 ): Promise<void> {
-  const total = plan.unsent.length + plan.batches.reduce((sum, batch) => sum + batch.probes.length, 0);
+  const total =
+    plan.unsent.length +
+    plan.batches.flatMap(({ rounds }) => rounds).reduce((sum, { probes }) => sum + probes.length, 0);
   let done = 0;
   let failed = 0;
   let errored = 0;
@@ -83,6 +86,7 @@ async function probe(
       else if (outcome !== 'reached' && !controls.has(id)) failed++;
       session.tell({ phase: 'probing', done, total, failed, errored });
     },
+    enter: async () => {},
     signal: stop,
     now: () => performance.now(),
   });

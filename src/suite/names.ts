@@ -1,5 +1,4 @@
-import { checkNames } from '../checks/registry.ts';
-import { pathNames } from '../checks/shared/pairs.ts';
+import { checkNames, pathNames } from '../checks/registry.ts';
 
 /** What `only` and `skip` may name. */
 export const knownNames: readonly string[] = [...checkNames, ...pathNames];

@@ -1,13 +1,15 @@
-import type { Check } from '../checks/shared/check.ts';
+import type { Check, Look, Ruling } from '../checks/shared/check.ts';
 import type {
   Agent,
   Case,
   CaseVerdict,
+  ClusterNode,
   Control,
   ControlVerdict,
   JournalEntry,
   Observation,
   Settings,
+  Target,
   Topology,
 } from '../model.ts';
 import { judgeControl } from './controls.ts';
@@ -24,7 +26,7 @@ export interface Bench {
 
 /** A recorded run laid out for its judges: what was seen by case, and who was there before and after. */
 export function benchFor(
-  journal: readonly JournalEntry[],
+  { journal, cases }: { journal: readonly JournalEntry[]; cases: readonly Case[] },
   topology: Topology,
   settings: Settings,
   checks: readonly Check[],
@@ -32,6 +34,7 @@ export function benchFor(
   const seen = new Map<string, Observation>();
   const ends = new Map<string, BatchEnd>();
   let after: Agent[] | undefined;
+  let nodesAfter: ClusterNode[] | undefined;
   let interrupted: string | undefined;
   for (const entry of journal) {
     // The first report stands: a second one for the same case could only be a mix-up.
@@ -39,6 +42,7 @@ export function benchFor(
       seen.set(entry.observation.case, entry.observation);
     } else if (entry.type === 'batch-ended') ends.set(placeOf(entry.source), entry);
     else if (entry.type === 'agents-after') after = entry.agents;
+    else if (entry.type === 'nodes-after') nodesAfter = entry.nodes;
     else if (entry.type === 'interrupted') interrupted = entry.signal;
   }
   const checkOf = new Map(checks.map((check) => [check.name, check]));
@@ -46,9 +50,23 @@ export function benchFor(
   // By address, because an icmp case cannot say by UID whom it means, and a node may hold two pods of ours.
   const agentAt = new Map(topology.agents.flatMap((a) => Object.values(a.addresses).map((at) => [at, a])));
 
+  const gathered = new Map<string, unknown>();
+  const look: Look = {
+    topology,
+    settings,
+    cases,
+    seen: (id) => seen.get(id)?.attempts.at(-1),
+    agentsAfter: after,
+    nodesAfter,
+    once<T>(key: string, make: () => T): T {
+      if (!gathered.has(key)) gathered.set(key, make());
+      return gathered.get(key) as T;
+    },
+  };
+
   function judge(entry: Case): CaseVerdict {
-    const aim =
-      entry.skip === undefined ? checkOf.get(entry.check)?.aim(entry, topology, settings) : undefined;
+    const check = checkOf.get(entry.check);
+    const aim = entry.skip === undefined ? check?.aim(entry, topology, settings) : undefined;
     const expect = aim?.kind === 'probe' ? aim.expect : [];
     const target = aim?.kind === 'probe' ? agentAt.get(aim.address) : undefined;
     const end = ends.get(placeOf(entry.source));
@@ -56,15 +74,23 @@ export function benchFor(
     return judgeCase(entry, seen.get(entry.id), {
       expect,
       source: proberAt.get(placeOf(entry.source)),
-      target: target ?? proberAt.get(placeOf(entry.target)),
+      target: target ?? targetAgent(entry.target),
       after,
       batchCause: end === undefined || end.complete ? cut : end.cause,
       batchDetail: end?.detail,
+      own: check?.judge === undefined ? undefined : (last) => check.judge?.(entry, last, look) ?? NO_RULING,
+      derived: aim?.kind === 'derived',
     });
+  }
+
+  function targetAgent({ node, network }: Target): Agent | undefined {
+    return node === undefined || network === undefined ? undefined : proberAt.get(placeOf({ node, network }));
   }
 
   return { judge, judgeControl: (control) => judgeControl(control, seen.get(control.id)), interrupted };
 }
+
+const NO_RULING: Ruling = { verdict: 'errored', reason: 'not-run' };
 
 function placeOf(end: { network: string; node: string }): string {
   return `${end.network} ${end.node}`;

@@ -1,4 +1,5 @@
-import type { Agent, Attempt, Case, CaseVerdict, Cause, Observation, Reason, Verdict } from '../model.ts';
+import type { Ruling } from '../checks/shared/check.ts';
+import type { Agent, Attempt, Case, CaseVerdict, Cause, Observation } from '../model.ts';
 import { agentLoss } from './agent-loss.ts';
 import { sentenceFor } from './sentence.ts';
 
@@ -13,6 +14,10 @@ export interface Evidence {
   /** Why the source's batch did not complete, if it did not. */
   batchCause: Cause | undefined;
   batchDetail: string | undefined;
+  /** The check's own judgement of what was observed; undefined where the default is enough. */
+  own: ((last: Attempt | undefined) => Ruling) | undefined;
+  /** Nothing was sent for this case: its judge looks elsewhere. */
+  derived: boolean;
 }
 
 /**
@@ -27,42 +32,48 @@ export function judgeCase(
   const attempts = observation?.attempts ?? [];
   const { aimedAt, tookMs } = observation ?? {};
   const last = attempts.at(-1);
-  const { verdict, reason, detail } = rule(entry, last, evidence);
+  const { verdict, reason, detail, sentence } = rule(entry, last, evidence);
   const rttMs = verdict === 'passed' ? last?.rttMs : undefined;
   const draft: CaseVerdict = {
     case: entry,
     verdict,
     reason,
     sentence: '',
-    flaky: verdict === 'passed' && (attempts.length > 1 || lostSome(last)),
+    // What must be blocked is asked again on purpose: silence the second time too is no flake.
+    flaky: verdict === 'passed' && entry.expect !== 'blocked' && (attempts.length > 1 || lostSome(last)),
     attempts,
     ...(aimedAt === undefined ? {} : { aimedAt }),
     ...(tookMs === undefined ? {} : { tookMs }),
     ...(rttMs === undefined ? {} : { rttMs }),
+    ...(last?.measured === undefined ? {} : { measured: last.measured }),
   };
-  return { ...draft, sentence: sentenceFor(draft, evidence, detail) };
+  return { ...draft, sentence: sentence ?? sentenceFor(draft, evidence, detail) };
 }
 
-interface Ruling {
-  verdict: Verdict;
-  reason: Reason;
-  detail?: string | undefined;
-}
+type AnyRuling = Omit<Ruling, 'verdict'> & Pick<CaseVerdict, 'verdict'>;
 
-function rule(entry: Case, last: Attempt | undefined, evidence: Evidence): Ruling {
+function rule(entry: Case, last: Attempt | undefined, evidence: Evidence): AnyRuling {
   if (entry.skip !== undefined) return { verdict: 'skipped', reason: 'rule', detail: entry.skip };
+  if (evidence.derived && evidence.own !== undefined) return evidence.own(undefined);
   if (last === undefined) {
     return { verdict: 'errored', reason: evidence.batchCause ?? 'no-reply', detail: evidence.batchDetail };
   }
   if (last.outcome === 'unobserved') {
     return { verdict: 'errored', reason: last.cause ?? 'no-reply', detail: last.detail };
   }
+  const ruling =
+    (last.outcome === 'no-address' ? undefined : evidence.own?.(last)) ?? ruleByDefault(last, evidence);
+  if (ruling.verdict !== 'failed') return ruling;
+  // A target that vanished or restarted under the probe says nothing about the way to it.
+  const loss = last.outcome === 'no-address' ? undefined : agentLoss(evidence.target, evidence.after);
+  return loss === undefined ? ruling : { verdict: 'errored', reason: 'target-gone', detail: loss };
+}
+
+function ruleByDefault(last: Attempt, evidence: Evidence): Ruling {
+  if (last.outcome === 'unobserved') return { verdict: 'errored', reason: last.cause ?? 'no-reply' };
   if (last.outcome === 'reached' && isProof(last, evidence.expect)) {
     return { verdict: 'passed', reason: 'proof' };
   }
-  // A target that vanished or restarted under the probe says nothing about the way to it.
-  const loss = last.outcome === 'no-address' ? undefined : agentLoss(evidence.target, evidence.after);
-  if (loss !== undefined) return { verdict: 'errored', reason: 'target-gone', detail: loss };
   // An agent that says `reached` without the proof is not believed.
   const reason = last.outcome === 'reached' ? 'wrong-responder' : last.outcome;
   return { verdict: 'failed', reason, detail: last.detail };

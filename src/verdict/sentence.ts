@@ -1,4 +1,4 @@
-import type { Attempt, CaseVerdict, Endpoint } from '../model.ts';
+import type { Attempt, CaseVerdict, Endpoint, Target } from '../model.ts';
 import type { Evidence } from './judge.ts';
 
 type Draft = Omit<CaseVerdict, 'sentence'>;
@@ -23,6 +23,10 @@ const FAILED: Record<string, Say> = {
   reset: (d) => `the connection to ${who(d.case.target)}${at(d)} was cut before the answer was complete`,
   'wrong-responder': (d, e) => `answered by ${responder(d)}, expected ${expected(d.case.target, e)}${at(d)}`,
   'wrong-answer': (d) => `something that is not our agent answered for ${who(d.case.target)}${at(d)}`,
+  'black-hole': (d) => `small packets reach ${who(d.case.target)}${at(d)}, large ones vanish without a word`,
+  slow: (d) => `${who(d.case.target)}${at(d)} answers, but slower than the settings allow`,
+  mismatch: (d) => `${d.case.target.name} is not as it must be`,
+  'not-blocked': (d) => `${who(d.case.target)}${at(d)} answered, though it must be blocked`,
   lossy: (d) => `${loss(d.attempts.at(-1))} to ${who(d.case.target)}${at(d)}`,
   'no-address': (d) => `the cluster has IP${d.case.family}, but an end of this path has no such address`,
 };
@@ -38,6 +42,9 @@ const ERRORED: Record<string, Say> = {
   'probe-crashed': (d) => `the probe crashed on ${who(d.case.source)}`,
   'local-fault': (d) => `${who(d.case.source)} could not probe: a fault of its own, not of the network`,
   'no-reply': (d) => `${who(d.case.source)} never reported on this`,
+  'no-witness': (d) =>
+    `${who(d.case.target)} did not answer, but nobody else reached it either: it may be dead, not blocked`,
+  'too-little': (d) => `too little was seen of ${who(d.case.target)} to judge it`,
   'not-run': () => 'this was never sent',
 };
 
@@ -50,11 +57,14 @@ function passed(draft: Draft): string {
   return `answered by ${by}${rtt}${late}${lost}`;
 }
 
-function who(end: Endpoint): string {
+function who(end: Endpoint | Target): string {
+  if (end.network === undefined || end.node === undefined) return 'name' in end ? end.name : '';
+  // A Service's NodePort is at a Node and is not the Node.
+  if ('name' in end && end.name !== end.node) return end.name;
   return end.network === 'pod' ? `the agent pod on ${end.node}` : `node ${end.node}`;
 }
 
-function expected(target: Endpoint, evidence: Evidence): string {
+function expected(target: Target, evidence: Evidence): string {
   return evidence.target === undefined ? who(target) : `pod ${evidence.target.pod} on ${target.node}`;
 }
 

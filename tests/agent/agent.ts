@@ -79,8 +79,15 @@ export async function startServing(env: Record<string, string> = {}) {
 }
 
 export function batchOf(probes: Probe[], more: Partial<BatchRequest> = {}): BatchRequest {
-  const limits = { concurrency: 16, perTarget: 16, pace: 10_000, deadlineMs: 60_000, maxLossPercent: 0 };
-  return { wire: WIRE, run: 'test', ...limits, probes, ...more };
+  const limits = {
+    concurrency: 16,
+    calmConcurrency: 4,
+    perTarget: 16,
+    pace: 10_000,
+    deadlineMs: 60_000,
+    maxLossPercent: 0,
+  };
+  return { wire: WIRE, run: 'test', ...limits, rounds: [{ round: 'main', probes }], ...more };
 }
 
 export function probeOf(check: string, port: number, more: Partial<Probe> = {}): Probe {

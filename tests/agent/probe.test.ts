@@ -13,7 +13,7 @@ test('a batch says hello, one observation for each probe, and done; its stdin st
   const probes = [probeOf('tcp', tcp), probeOf('http', http), probeOf('udp', udp, { count: 3 })];
   const { lines, observations, code, err } = await startBatch(batchOf(probes)).told;
   expect([code, err]).toEqual([0, '']);
-  expect(lines[0]).toEqual({ type: 'hello', wire: 1, node: 'node-a', pod: 'netaccept-a1', uid: 'uid-a' });
+  expect(lines[0]).toEqual({ type: 'hello', wire: 2, node: 'node-a', pod: 'netaccept-a1', uid: 'uid-a' });
   expect(lines.at(-1)).toEqual({ type: 'done', count: 3 });
   expect(lines).toHaveLength(5);
   expect(outcomes(observations)).toEqual({
@@ -48,16 +48,16 @@ test('attempts go on until one reaches, and all are kept', async () => {
 test.each([
   ['garbage', 'GET / HTTP/1.0\n', /^the request is not one line of JSON: /],
   ['nothing that is an object', '[]\n', /^the request is not a JSON object$/],
-  ['another wire', '{"wire":2}\n', /^this agent speaks wire 1, the request wire 2: /],
+  ['another wire', '{"wire":1}\n', /^this agent speaks wire 2, the request wire 1: /],
   [
     'fields that are not there or wrong',
     `${JSON.stringify({ ...batchOf([probeOf('tcp', 1, { address: 'web', count: 0 })]), pace: 0 })}\n`,
-    /pace must be .*, got 0; probes\[0\]\.address must be an IP address, got "web"; probes\[0\]\.count /,
+    /pace must be .*, got 0; rounds\[0\]\.probes\[0\]\.address must be an IP address or empty, got "web"; rounds\[0\]\.probes\[0\]\.count /,
   ],
   [
     'an address of the other family',
     `${JSON.stringify(batchOf([probeOf('tcp', 1, { family: 'v6' })]))}\n`,
-    /probes\[0\]\.address must be of family v6, got 127\.0\.0\.1$/,
+    /rounds\[0\]\.probes\[0\]\.address must be of family v6, got 127\.0\.0\.1$/,
   ],
 ])('%s is refused, with the reason', async (_what, text, reason) => {
   const { lines, code } = await startBatch(text).told;

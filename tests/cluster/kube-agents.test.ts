@@ -48,13 +48,26 @@ function tcpProbes(agents: readonly Agent[], port: number): Probe[] {
 
 function exec(agent: Pick<Agent, 'namespace' | 'pod' | 'uid'>, probes: Probe[], deadlineMs = 60_000) {
   const lines: AgentLine[] = [];
-  const limits = { concurrency: 8, perTarget: 2, pace: 100, deadlineMs: 30_000, maxLossPercent: 40 };
+  const limits = {
+    concurrency: 8,
+    calmConcurrency: 4,
+    perTarget: 2,
+    pace: 100,
+    deadlineMs: 30_000,
+    maxLossPercent: 40,
+  };
   const handlers = {
     onLine: (line: AgentLine) => lines.push(line),
+    nextRound: async () => {},
     signal: new AbortController().signal,
     deadlineMs,
   };
-  return execBatch(client, agent, { wire: WIRE, run: 'test', ...limits, probes }, handlers).then((end) => ({
+  return execBatch(
+    client,
+    agent,
+    { wire: WIRE, run: 'test', ...limits, rounds: [{ round: 'main', probes }] },
+    handlers,
+  ).then((end) => ({
     end,
     lines,
   }));

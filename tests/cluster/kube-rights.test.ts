@@ -65,10 +65,23 @@ test('with the rights of manifests/rbac, in Namespaces that exist, a whole run w
     await applyAgents(client, settings);
     const agents = await waitForAgents(client, settings, nodes, spec);
     expect(agents.filter(({ ready }) => !ready)).toEqual([]);
-    const limits = { concurrency: 1, perTarget: 1, pace: 1, deadlineMs: 1000, maxLossPercent: 0 };
-    const handlers = { onLine: () => undefined, signal: new AbortController().signal, deadlineMs: 60_000 };
+    const limits = {
+      concurrency: 1,
+      calmConcurrency: 1,
+      perTarget: 1,
+      pace: 1,
+      deadlineMs: 1000,
+      maxLossPercent: 0,
+    };
+    const nextRound = async () => {};
+    const handlers = {
+      onLine: () => undefined,
+      nextRound,
+      signal: new AbortController().signal,
+      deadlineMs: 60_000,
+    };
     for (const agent of agents) {
-      const end = await execBatch(client, agent, { wire: WIRE, run: 'x', ...limits, probes: [] }, handlers);
+      const end = await execBatch(client, agent, { wire: WIRE, run: 'x', ...limits, rounds: [] }, handlers);
       expect(end).toEqual({ complete: true });
     }
     const gone = await removeAgents(client, NAMESPACES, { lock });

@@ -17,26 +17,47 @@ export interface Exchange {
 export function aimOf(entry: Case, topology: Topology, { port, count, identified }: Exchange): Aim {
   const source = placeOf(entry.source, 'prober', topology);
   if (!source.agent?.ready) return unobserved('no-agent', source);
+  const { node, network } = entry.target;
+  if (node === undefined || network === undefined || entry.family === undefined) {
+    throw new Error(`${entry.id} is no pair of Nodes`);
+  }
   const samePod = entry.path === 'pod-to-pod' && entry.locality === 'same-node';
-  const target = placeOf(entry.target, samePod ? 'peer' : 'prober', topology);
+  const target = placeOf({ node, network }, samePod ? 'peer' : 'prober', topology);
   if (!target.agent?.ready) return unobserved('no-target-agent', target);
 
-  const address = target.addresses[entry.family];
-  const lacking = [source, target].filter((place) => place.addresses[entry.family] === undefined);
+  const { family } = entry;
+  const address = target.addresses[family];
+  const lacking = [source, target].filter((place) => place.addresses[family] === undefined);
   if (address === undefined || lacking.length > 0) return withoutAddress(entry, lacking);
   return { kind: 'probe', address, port, count, expect: identified ? [target.agent.uid] : [] };
 }
 
+/**
+ * The agent that a case starts from, or the attempt to report because it cannot start: no ready agent there,
+ * or no address of the case's family.
+ */
+export function sourceOf(entry: Case, topology: Topology): { agent: Agent } | { unsent: Aim } {
+  const source = placeOf(entry.source, 'prober', topology);
+  if (!source.agent?.ready) return { unsent: unobserved('no-agent', source) };
+  const { family } = entry;
+  if (family !== undefined && source.addresses[family] === undefined) {
+    return { unsent: withoutAddress(entry, [source]) };
+  }
+  return { agent: source.agent };
+}
+
+type At = Pick<Endpoint, 'node' | 'network'>;
+
 interface Place {
   /** For people: `pod netaccept-x2x on node-a`, `node node-a`. */
   name: string;
-  endpoint: Endpoint;
+  endpoint: At;
   role: Agent['role'];
   agent: Agent | undefined;
   addresses: Addresses;
 }
 
-function placeOf(endpoint: Endpoint, role: Agent['role'], topology: Topology): Place {
+function placeOf(endpoint: At, role: Agent['role'], topology: Topology): Place {
   const { agents, nodes } = indexOf(topology);
   const agent = agents.get(agentKey({ node: endpoint.node, network: endpoint.network, role }));
   if (endpoint.network === 'pod') {

@@ -8,6 +8,7 @@ import type {
   Settings,
   Topology,
 } from '../../model.ts';
+import { caseOf, skipFrom } from './case.ts';
 import { familiesOfNetwork } from './families.ts';
 
 interface Path {
@@ -23,24 +24,31 @@ const paths = [
   { name: 'node-to-node', from: 'host', to: 'host' },
 ] as const satisfies readonly Path[];
 
-export const pathNames: readonly PathName[] = paths.map((path) => path.name);
+/** The paths between two Nodes. */
+export const pairPaths: readonly PathName[] = paths.map((path) => path.name);
 
 /**
  * One case for each path, family that both its networks have, and ordered pair of Nodes (a Node with
  * itself included), those that the settings leave out too, with `skip`: 4 × F × N² cases in a cluster
  * whose F families are in both networks.
  */
-export function expandPairs(check: string, topology: Topology, settings: Settings): Case[] {
+export function expandPairs(
+  check: string,
+  topology: Topology,
+  settings: Settings,
+  wanted: readonly PathName[] = pairPaths,
+): Case[] {
   const { cluster, nodes } = topology;
   const families = {
     pod: familiesOfNetwork(topology, 'pod'),
     host: familiesOfNetwork(topology, 'host'),
   } satisfies Record<Network, Family[]>;
   const shared = (path: Path) => families[path.from].filter((family) => families[path.to].includes(family));
-  return paths.flatMap((path) =>
+  const chosen = paths.filter((path) => wanted.includes(path.name));
+  return chosen.flatMap((path) =>
     shared(path).flatMap((family) =>
       nodes.flatMap((source) =>
-        nodes.map((target) => caseOf({ check, cluster, path, family, source, target }, settings)),
+        nodes.map((target) => pairCase({ check, cluster, path, family, source, target }, settings)),
       ),
     ),
   );
@@ -55,28 +63,25 @@ interface Pair {
   target: ClusterNode;
 }
 
-function caseOf({ check, cluster, path, family, source, target }: Pair, settings: Settings): Case {
+function pairCase({ check, cluster, path, family, source, target }: Pair, settings: Settings): Case {
   const end = (node: ClusterNode, network: Network): Endpoint => ({ cluster, node: node.name, network });
   const locality = source.name === target.name ? 'same-node' : 'cross-node';
-  const skip = skipRule(path, locality, settings);
-  return {
-    id: `${path.name}/${check}/${family} ${source.name} → ${target.name}`,
+  return caseOf({
     check,
     path: path.name,
     family,
     source: end(source, path.from),
-    target: end(target, path.to),
+    target: { ...end(target, path.to), name: target.name },
     locality,
-    ...(skip !== undefined && { skip }),
-  };
+    skip: skipRule(path, locality, settings),
+  });
 }
 
-function skipRule(path: Path, locality: Case['locality'], { agents }: Settings): string | undefined {
-  if (!agents.hostNetwork && (path.from === 'host' || path.to === 'host')) {
-    return 'host-network agents are switched off (agents.hostNetwork)';
-  }
+function skipRule(path: Path, locality: Case['locality'], settings: Settings): string | undefined {
+  const rule = skipFrom(path.from, settings) ?? skipFrom(path.to, settings);
+  if (rule !== undefined) return rule;
   // A pod that probes itself never leaves its own loopback: that would prove nothing about the node.
-  if (!agents.peer && path.name === 'pod-to-pod' && locality === 'same-node') {
+  if (!settings.agents.peer && path.name === 'pod-to-pod' && locality === 'same-node') {
     return "no second pod on the node (agents.peer): a pod's way to itself says nothing about the network";
   }
   return undefined;

@@ -24,7 +24,7 @@ test('a case says where it starts and ends, from names only', () => {
     path: 'pod-to-node',
     family: 'v6',
     source: { cluster: 'c', node: 'node-1', network: 'pod' },
-    target: { cluster: 'c', node: 'node-2', network: 'host' },
+    target: { cluster: 'c', name: 'node-2', node: 'node-2', network: 'host' },
     locality: 'cross-node',
   });
   expect(cases.find(({ id }) => id === 'node-to-pod/tcp/v4 node-2 → node-2')).toMatchObject({

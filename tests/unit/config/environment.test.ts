@@ -4,6 +4,7 @@ import { keysOf } from '../../../src/config/keys.ts';
 import { configSchema } from '../../../src/config/schema.ts';
 import { at } from '../../../src/config/tree.ts';
 import { knownNames, load, mistakes } from './loading.ts';
+import { sectionVariables } from './sections.ts';
 
 // Each key by its variable: what is set, and what the program then sees where.
 const variables: [variable: string, text: string, path: string, value: unknown][] = [
@@ -58,6 +59,7 @@ const variables: [variable: string, text: string, path: string, value: unknown][
   ['NETACCEPT_PROBE_DATAGRAMS', '55', 'probe.datagrams', 55],
   ['NETACCEPT_PROBE_ECHO_REQUESTS', '44', 'probe.echoRequests', 44],
   ['NETACCEPT_PROBE_MAX_LOSS_PERCENT', '0', 'probe.maxLossPercent', 0],
+  ...sectionVariables,
   ['NETACCEPT_RUN_DEADLINE', '1h', 'run.deadlineMs', 3_600_000],
   ['NETACCEPT_RUN_LOCK_WAIT', '0s', 'run.lockWaitMs', 0],
   ['NETACCEPT_RUN_KEEP', 'true', 'run.keep', true],

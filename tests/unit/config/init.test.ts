@@ -32,12 +32,21 @@ test('every key is preceded by its meaning and, where it has a value, by what is
   );
   expect(bare).toEqual([]);
   for (const { path } of keysOf(configSchema(knownNames))) {
-    const own = lines.findIndex((line) => line.trimStart().startsWith(`${path.at(-1)}:`));
+    const own = lineOf(path, lines);
     expect(lines[own - 1]).toMatch(/^\s*# Allowed: .*\.$/);
     expect(lines[own - 2]).toMatch(/^\s*# [A-Z].*\.$/);
   }
   expect(written).not.toContain('undefined');
 });
+
+/** The same key may stand in several sections: each is looked for below the one before. */
+function lineOf(path: readonly string[], lines: readonly string[]): number {
+  return path.reduce(
+    (from, key, depth) =>
+      lines.findIndex((line, i) => i > from && line.startsWith(`${'  '.repeat(depth)}${key}:`)),
+    -1,
+  );
+}
 
 test('it reads well: no line is long, none ends in a space', () => {
   expect(written.split('\n').filter((line) => line.length > 120 || / $/.test(line))).toEqual([]);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Settings } from '../../../src/model.ts';
 import { configs, load, mistakes } from './loading.ts';
+import { sectionDefaults, sectionsInFull } from './sections.ts';
 
 const defaults: Settings = {
   namespace: 'netaccept',
@@ -32,6 +33,7 @@ const defaults: Settings = {
     echoRequests: 3,
     maxLossPercent: 40,
   },
+  ...sectionDefaults,
   run: { deadlineMs: 900_000, lockWaitMs: 600_000, keep: false, out: '' },
 };
 
@@ -253,5 +255,6 @@ const full: Settings = {
     echoRequests: 8,
     maxLossPercent: 0,
   },
+  ...sectionsInFull,
   run: { deadlineMs: 7_200_000, lockWaitMs: 0, keep: true, out: join(configs, 'out/today') },
 };

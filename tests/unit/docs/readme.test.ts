@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { dualStack, settings } from '../../../fixtures/topologies/dual-stack.ts';
-import { checks } from '../../../src/checks/registry.ts';
-import { pathNames } from '../../../src/checks/shared/pairs.ts';
+import { checks, pathNames } from '../../../src/checks/registry.ts';
+
 import { expandMatrix } from '../../../src/matrix/matrix.ts';
 
 // Tables may be padded for those who read the source.

@@ -8,7 +8,7 @@ import type { AgentLine, BatchRequest } from '../../../src/wire.ts';
 import { type Behaviour, fakeApiServer } from './fake-api-server.ts';
 
 const TARGET = { namespace: 'ns', pod: 'agent-1', uid: 'uid-1' };
-const HELLO = { type: 'hello', wire: 1, node: 'n1', pod: 'agent-1', uid: 'uid-1' } as const;
+const HELLO = { type: 'hello', wire: 2, node: 'n1', pod: 'agent-1', uid: 'uid-1' } as const;
 const SUCCESS = JSON.stringify({ kind: 'Status', status: 'Success' });
 
 function observation(id: string) {
@@ -26,8 +26,20 @@ function request(cases: string[]): BatchRequest {
     attempts: 1,
     count: 1,
   };
-  const limits = { concurrency: 1, perTarget: 1, pace: 1, deadlineMs: 1000, maxLossPercent: 0 };
-  return { wire: 1, run: 'r', ...limits, probes: cases.map((id) => ({ case: id, ...probe })) };
+  const limits = {
+    concurrency: 1,
+    calmConcurrency: 1,
+    perTarget: 1,
+    pace: 1,
+    deadlineMs: 1000,
+    maxLossPercent: 0,
+  };
+  return {
+    wire: 2,
+    run: 'r',
+    ...limits,
+    rounds: [{ round: 'main', probes: cases.map((id) => ({ case: id, ...probe })) }],
+  };
 }
 
 /** What an agent's pod does with its end of the stream. */
@@ -83,6 +95,7 @@ async function play(
       lines.push(line);
       options.onLine?.();
     },
+    nextRound: async () => {},
     signal: options.signal ?? new AbortController().signal,
     // Generous: only the tests of the deadline itself may ever come near it.
     deadlineMs: options.deadlineMs ?? 30_000,
@@ -235,7 +248,7 @@ describe('a batch is never complete', () => {
     [
       'when the agent is of another version',
       (pod) => pod.says({ ...HELLO, wire: 7 }),
-      { detail: 'the agent speaks version 7 of the protocol, not 1: its image does not fit' },
+      { detail: 'the agent speaks version 7 of the protocol, not 2: its image does not fit' },
     ],
     [
       'when the pod does not say who it is',

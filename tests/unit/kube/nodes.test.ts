@@ -40,8 +40,11 @@ describe('the Nodes under test', () => {
     expect(nodes.map(({ name }) => name)).toEqual(['B', 'a', 'b']);
     expect(nodes[1]).toEqual({
       name: 'a',
+      uid: '',
       addresses: { v4: '10.0.0.1', v6: 'fd00::1' },
       podFamilies: ['v4', 'v6'],
+      podCidrs: ['10.244.1.0/24', 'fd00:10::/64'],
+      annotations: {},
       ready: false,
       schedulable: false,
       taints: ['a=b:NoSchedule', 'c:NoExecute'],

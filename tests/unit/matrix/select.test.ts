@@ -19,7 +19,10 @@ test.each(rows)('%s', (_, only, skip, check, path, selected) => {
 
 test('a selection that leaves nothing is known beforehand', () => {
   const left = (only: string[], skip: string[]) =>
-    selectsAnything({ only, skip }, names, ['pod-to-pod', 'node-to-node']);
+    selectsAnything(
+      { only, skip },
+      names.map((name) => ({ name, paths: ['pod-to-pod', 'node-to-node'] })),
+    );
   expect(left([], [])).toBe(true);
   expect(left(['tcp'], ['pod-to-pod'])).toBe(true);
   expect(left(['tcp'], ['pod-to-pod', 'node-to-node'])).toBe(false);

@@ -38,7 +38,7 @@ export function caseOf(
     path,
     family,
     source: { cluster: 'demo', node: source, network: network(from) },
-    target: { cluster: 'demo', node: target, network: network(to) },
+    target: { cluster: 'demo', name: target, node: target, network: network(to) },
     locality: source === target ? 'same-node' : 'cross-node',
   };
 }
@@ -49,12 +49,12 @@ function reached(node: string, rttMs = 0.412): Attempt {
 }
 
 export function passed(entry: Case, ...before: Attempt[]): CaseVerdict {
-  const last = reached(entry.target.node);
+  const last = reached(entry.target.name);
   return {
     case: entry,
     verdict: 'passed',
     reason: 'proof',
-    sentence: `answered by pod agent-${entry.target.node} in 0.41 ms`,
+    sentence: `answered by pod agent-${entry.target.name} in 0.41 ms`,
     flaky: before.length > 0,
     attempts: [...before, last],
     aimedAt: '10.244.1.5:8080',
@@ -129,6 +129,7 @@ export function result(part: Partial<RunResult>): RunResult {
     families: ['v4', 'v6'],
     nodes: NODES,
     excluded: [],
+    notes: [],
     verdicts: [],
     controls: NODES.map((node) => control(node)),
     proofs: PROOFS,

@@ -16,7 +16,7 @@ const probeOf = (id: string): Probe => ({
 });
 const batchOf = (node: string, ...ids: string[]): Batch => ({
   source: { node, network: 'pod', namespace: 'n', pod: `p-${node}`, uid: `u-${node}` },
-  probes: ids.map(probeOf),
+  rounds: [{ round: 'main', probes: ids.map(probeOf) }],
 });
 const seen = (id: string): Observation => ({ case: id, attempts: [{ outcome: 'reached' }] });
 
@@ -26,6 +26,7 @@ async function run(batches: Batch[], runBatch: RunBatch, signal = new AbortContr
   const options = {
     append: (entry: JournalEntry) => entries.push(entry),
     onObservation: () => {},
+    enter: async () => {},
     now: () => 0,
   };
   await executePlan(plan, settings(), { ...options, runBatch, signal });

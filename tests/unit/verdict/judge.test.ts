@@ -9,7 +9,7 @@ const entry: Case = {
   path: 'pod-to-pod',
   family: 'v4',
   source: end('a'),
-  target: end('b'),
+  target: { ...end('b'), name: 'b' },
   locality: 'cross-node',
 };
 const target: Agent = {
@@ -30,6 +30,8 @@ const evidence: Evidence = {
   after: [target],
   batchCause: undefined,
   batchDetail: undefined,
+  own: undefined,
+  derived: false,
 };
 const right = { node: 'b', pod: 'agent-b', uid: 'uid-b' };
 const wrong = { node: 'x', pod: 'stranger', uid: 'uid-x' };

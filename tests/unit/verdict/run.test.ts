@@ -11,7 +11,7 @@ const caseOf = (id: string): Case => ({
   path: 'pod-to-pod',
   family: 'v4',
   source: end,
-  target: end,
+  target: { ...end, name: 'a' },
   locality: 'same-node',
 });
 const verdictOf = (verdict: Verdict, id = 'x'): CaseVerdict => ({

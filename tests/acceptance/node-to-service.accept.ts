@@ -1,0 +1,3 @@
+import { acceptPath } from './accept.ts';
+
+await acceptPath('node-to-service', import.meta.url);

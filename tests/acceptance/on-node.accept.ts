@@ -1,0 +1,3 @@
+import { acceptPath } from './accept.ts';
+
+await acceptPath('on-node', import.meta.url);

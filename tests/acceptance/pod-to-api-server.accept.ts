@@ -1,0 +1,3 @@
+import { acceptPath } from './accept.ts';
+
+await acceptPath('pod-to-api-server', import.meta.url);

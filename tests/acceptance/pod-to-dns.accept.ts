@@ -1,0 +1,3 @@
+import { acceptPath } from './accept.ts';
+
+await acceptPath('pod-to-dns', import.meta.url);
