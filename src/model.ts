@@ -410,6 +410,8 @@ export interface RunResult {
   excluded: Topology['excluded'];
   /** What a reader should know though it is no fault: a cordoned Node, a taint. */
   notes: string[];
+  /** What lies behind the cases that did not pass. */
+  diagnosis: Diagnosis;
   verdicts: CaseVerdict[];
   controls: ControlVerdict[];
   /** What a pass of each check is worth (`Check.proof`), by the check's name: printed with the evidence. */

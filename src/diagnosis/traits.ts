@@ -42,6 +42,6 @@ function both(one: Trait, other: Trait): Trait {
   return { key: `${one.key} + ${other.key}`, words: `${one.words}, ${other.words}` };
 }
 
-export function familyWords(family: string): string {
+function familyWords(family: string): string {
   return family === 'v4' ? 'IPv4' : 'IPv6';
 }
