@@ -39,7 +39,7 @@ function bestOf(candidates: readonly Candidate[], left: ReadonlySet<CaseVerdict>
   let best: { candidate: Candidate; rank: number[] } | undefined;
   for (const candidate of candidates) {
     const judged = candidate.failed.size + candidate.passed;
-    if (candidate.failed.size / judged < MIN_FIT) continue;
+    if (candidate.failed.size / judged < MIN_FIT || candidate.failed.size < evidenceFor(candidate)) continue;
     let explained = 0;
     for (const entry of candidate.failed) if (left.has(entry)) explained += 1;
     if (explained === 0) continue;
@@ -48,6 +48,14 @@ function bestOf(candidates: readonly Candidate[], left: ReadonlySet<CaseVerdict>
     if (best === undefined || isBetter(rank, best.rank)) best = { candidate, rank };
   }
   return best?.candidate;
+}
+
+/** The more a hypothesis narrows down, the more it must explain: two failures fit some narrow one by chance. */
+function evidenceFor({ scope, trait, passed }: Candidate): number {
+  const narrowed = trait.key === '' ? 0 : trait.key.split(' + ').length;
+  if (scope.kind === 'overlay-one-way' || narrowed > 1) return 4;
+  // One case alone is a finding of its own only where its scope holds no other.
+  return passed === 0 && narrowed === 0 ? 1 : 2;
 }
 
 function isBetter(rank: readonly number[], than: readonly number[]): boolean {

@@ -7,14 +7,17 @@ const FINDINGS_SHOWN = 8;
 
 /** What is broken, before any figure: each finding with what speaks for it, the likely cause and what to do next. */
 export function findingList({ findings, unexplained }: Diagnosis, paint: Paint, width: number): string[] {
-  if (findings.length === 0) return [];
+  if (findings.length === 0 && unexplained.length === 0) return [];
   const lines = capped(
     [...findings.entries()],
     FINDINGS_SHOWN,
     ([index, finding]) => findingLines(finding, index + 1, paint, width),
     (more) => `  … and ${count(more, 'more finding')}`,
   );
-  const rest = unexplained.length === 0 ? [] : [`${count(unexplained.length, 'case')} in no finding`];
+  const rest =
+    unexplained.length === 0
+      ? []
+      : [`${count(unexplained.length, 'case')} in no finding: unrelated, or a fault that comes and goes`];
   return [paint.bold(count(findings.length, 'finding')), ...lines, ...rest];
 }
 
