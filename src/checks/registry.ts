@@ -1,4 +1,5 @@
 import type { PathName } from '../model.ts';
+import { dns } from './dns.ts';
 import { http } from './http.ts';
 import { icmp } from './icmp.ts';
 import type { Check } from './shared/check.ts';
@@ -6,7 +7,7 @@ import { tcp } from './tcp.ts';
 import { udp } from './udp.ts';
 
 /** Every check, in the order of the README's table, the summary and `--help`. */
-export const checks = [tcp, http, udp, icmp] as const satisfies readonly Check[];
+export const checks = [tcp, http, udp, icmp, dns] as const satisfies readonly Check[];
 
 export type CheckName = (typeof checks)[number]['name'];
 

@@ -3,13 +3,11 @@ import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
 import { type DecodedPacket, decode, encode, RECURSION_DESIRED } from 'dns-packet';
-import type { Attempt } from '../../model.ts';
+import type { Attempt, DnsType } from '../../model.ts';
 import { excerpt } from './answer.ts';
 import { canonicalName, type DnsRecord, recordOf } from './dns-records.ts';
 import { attemptOfError } from './errno.ts';
 import { type Exchange, exchange, since } from './exchange.ts';
-
-export type DnsType = 'A' | 'AAAA' | 'CNAME' | 'PTR' | 'SRV';
 
 export interface DnsQuery {
   /** The server's IP address. */
