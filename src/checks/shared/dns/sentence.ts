@@ -15,8 +15,9 @@ export function dnsSentence(task: DnsTask, attempt: Attempt, topology: Topology)
   const rest = `${afterOthers(found)}${elsewhere(task, found, topology)}`;
   const answer = found?.answer;
   if (answer === undefined) return `${silence(attempt)} ${who} to ${asked}${rest}`;
-  if (attempt.outcome === 'slow')
-    return `${who} answers ${asked}, but too slowly: ${found?.right} flows only in the time for all${rest}`;
+  if (attempt.outcome === 'slow') {
+    return `${who} answers ${asked}, but so slowly that there was time for ${found?.right} flows only`;
+  }
   const said = `${who} says ${saidOf(answer, question)} to ${asked}`;
   if (isRight(question, answer)) return `${said}${tookOf(attempt)}${elsewhere(task, found, topology)}`;
   return `${said}, expected ${wantedOf(question)}${difference(answer, question)}${rest}`;
@@ -42,7 +43,7 @@ const SILENCE: Partial<Record<Attempt['outcome'], string>> = {
 
 function silence({ outcome, detail }: Attempt): string {
   if (outcome === 'wrong-answer') return `no right answer (${detail ?? 'nothing of use'}) from`;
-  return SILENCE[outcome] ?? `${outcome}:`;
+  return SILENCE[outcome] ?? 'nothing came from';
 }
 
 function saidOf(answer: DnsAnswer, { type }: DnsAsk): string {
