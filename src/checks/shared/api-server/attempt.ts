@@ -51,6 +51,7 @@ export function askApiServer(
         const untrusted = String(socket.authorizationError);
         return end({
           outcome: 'wrong-answer',
+          detail: `${untrusted}: ${certificate?.subject ?? 'no certificate'}`,
           found: { ...shown, untrusted, right: 0 } satisfies ApiServerFound,
         });
       }

@@ -53,6 +53,15 @@ export function isRight({ want, type }: Pick<DnsAsk, 'want' | 'type'>, answer: D
   return JSON.stringify(values) === JSON.stringify(distinct(want.values));
 }
 
+/** An answer in words: its error, its values, or that there are none. */
+export function saidOf(answer: DnsAnswer, { type }: Pick<DnsAsk, 'type'>): string {
+  return answer.rcode === 'NOERROR' ? listed(valuesIn(answer, type), type) : answer.rcode;
+}
+
+export function listed(values: readonly string[], type: string): string {
+  return values.length === 0 ? `no ${type} record` : values.join(', ');
+}
+
 export function distinct(values: readonly string[]): string[] {
   return [...new Set(values.map(canonicalValue))].sort();
 }

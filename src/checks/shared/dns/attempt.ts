@@ -3,7 +3,7 @@ import type { Attempt, Outcome, Probe } from '../../../model.ts';
 import type { ProbeContext } from '../check.ts';
 import { askDns, type DnsQuery, type DnsSeen } from '../dns-exchange.ts';
 import { median } from '../loss.ts';
-import { type DnsAsk, type DnsFound, isRight, valuesIn } from './ask.ts';
+import { type DnsAsk, type DnsFound, isRight, saidOf, valuesIn } from './ask.ts';
 import { parseResolvConf, type ResolvConf } from './resolv-conf.ts';
 
 /** What the plan's budget adds for each flow of a probe. */
@@ -29,13 +29,14 @@ export async function attemptDns(probe: Probe, ask: DnsAsk, context: ProbeContex
     done.push(flow);
     const found = foundIn(flow, start, done.length - 1);
     const outcome = outcomeOf(flow, ask);
-    if (outcome !== 'reached') return attemptOf(done, outcome, found);
-    if (performance.now() > until) return attemptOf(done, 'slow', found);
+    if (outcome !== 'reached') return { ...attemptOf(done, outcome, found), ...whyOf(flow, outcome, ask) };
+    const late = performance.now() > until && done.length < flows.length;
+    if (late) return attemptOf(done, 'slow', { ...found, right: done.length });
   }
   const last = done.at(-1);
   // No nameserver, or nothing in the search list that could complete the name.
   if (last === undefined) return { outcome: 'wrong-answer', found: start };
-  return attemptOf(done, 'reached', { ...foundIn(last, start, done.length) });
+  return attemptOf(done, 'reached', foundIn(last, start, done.length));
 }
 
 interface Flow {
@@ -108,18 +109,22 @@ function foundIn({ server, name, byTcp, last }: Flow, start: DnsFound, right: nu
 }
 
 function attemptOf(flows: readonly Flow[], outcome: Outcome, found: DnsFound): Attempt {
-  const { cause, detail } = flows.at(-1)?.last.attempt ?? {};
   const rttMs = median(flows.map((flow) => flow.rttMs));
   const sum = (key: 'sent' | 'received') => flows.reduce((total, flow) => total + flow[key], 0);
   return {
     outcome,
-    ...(cause && { cause }),
-    ...(detail !== undefined && { detail }),
     ...(sum('sent') > 0 && { sent: sum('sent'), received: sum('received') }),
     ...(outcome === 'reached' &&
       rttMs !== undefined && { rttMs, measured: { tookMs: Math.max(...flows.map((flow) => flow.rttMs)) } }),
     found,
   };
+}
+
+/** In words, for who reads only the attempts: after a right one nobody looks at what an earlier one found. */
+function whyOf({ server, last }: Flow, outcome: Outcome, ask: DnsAsk): Pick<Attempt, 'cause' | 'detail'> {
+  const { cause, detail } = last.attempt;
+  if (outcome === 'wrong-answer' && last.answer) return { detail: `${server}: ${saidOf(last.answer, ask)}` };
+  return { ...(cause && { cause }), detail: detail ?? `asked ${server}` };
 }
 
 /** The pod's own; the text says why it could not be read. */

@@ -1,6 +1,6 @@
 import type { Attempt, Topology } from '../../../model.ts';
 import type { DnsAnswer } from '../dns-exchange.ts';
-import { type DnsAsk, type DnsFound, distinct, isRight, valuesIn } from './ask.ts';
+import { type DnsAsk, type DnsFound, distinct, isRight, listed, saidOf, valuesIn } from './ask.ts';
 import type { DnsTask } from './plan.ts';
 import { dnsServices } from './servers.ts';
 
@@ -46,19 +46,10 @@ function silence({ outcome, detail }: Attempt): string {
   return SILENCE[outcome] ?? 'nothing came from';
 }
 
-function saidOf(answer: DnsAnswer, { type }: DnsAsk): string {
-  if (answer.rcode !== 'NOERROR') return answer.rcode;
-  return listed(valuesIn(answer, type), type);
-}
-
 function wantedOf({ want, type }: DnsAsk): string {
   if (want.kind === 'absent') return 'NXDOMAIN';
   if (want.kind === 'values') return listed(distinct(want.values), type);
   return `any ${type} record`;
-}
-
-function listed(values: readonly string[], type: string): string {
-  return values.length === 0 ? `no ${type} record` : values.join(', ');
 }
 
 /** Only where both sides have several or some in common: otherwise the sentence has said it. */
