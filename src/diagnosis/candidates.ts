@@ -1,4 +1,4 @@
-import type { Case, CaseVerdict } from '../model.ts';
+import type { CaseVerdict } from '../model.ts';
 import { type Scope, scopesOf, type ZoneOf } from './scopes.ts';
 import { type Trait, traitsOf } from './traits.ts';
 
@@ -6,57 +6,149 @@ import { type Trait, traitsOf } from './traits.ts';
 export interface Candidate {
   scope: Scope;
   trait: Trait;
-  /** Cases that failed and that it would explain. */
-  failed: Set<CaseVerdict>;
+  /** Cases that failed in it, and how many of them no finding explains yet. */
+  failed: number;
+  left: number;
   /** Cases that passed although it says they should not. */
   passed: number;
 }
 
-/**
- * Every hypothesis that explains at least one of `failing`, tested against all that passed. Each case counts for
- * every scope × trait that it lies in, so the cost is linear in the cases, not in the hypotheses.
- */
+/** Hypotheses about failed cases, and what each would explain. */
+export interface Candidates {
+  /** Of every scope, the hypothesis that `isBetter` than its others; undefined is worse than any. */
+  best(): Candidate | undefined;
+  /** Takes what `candidate` explains out of what is left, and returns it. */
+  explain(candidate: Candidate): CaseVerdict[];
+}
+
+/** Cases with the same traits, counted together: a cluster has few kinds of case and many of each. */
+interface Kind {
+  traits: readonly Trait[];
+  keys: ReadonlySet<string>;
+}
+
+interface Tally {
+  failed: number;
+  left: number;
+  passed: number;
+}
+
+interface Room {
+  scope: Scope;
+  kinds: Map<Kind, Tally>;
+  /** Of the hypotheses about this scope; stale when undefined. */
+  best: { candidate: Candidate | undefined } | undefined;
+}
+
+/** The cost is linear in the cases, and small per scope and kind: 320 000 cases take seconds. */
 export function candidatesFor(
   failing: readonly CaseVerdict[],
   passing: readonly CaseVerdict[],
   zoneOf: ZoneOf,
-): Candidate[] {
-  const candidates = new Map<string, Map<string, Candidate>>();
+  isBetter: (candidate: Candidate, than: Candidate | undefined) => boolean,
+): Candidates {
+  const kindOf = kindsCache();
+  const rooms = new Map<string, Room>();
+  const left = new Set(failing);
   for (const verdict of failing) {
-    const traits = traitsOf(verdict.case);
+    const kind = kindOf(verdict);
     for (const scope of scopesOf(verdict.case, zoneOf)) {
-      const inScope = within(candidates, keyOf(scope));
-      for (const trait of traits) {
-        const known = inScope.get(trait.key) ?? { scope, trait, failed: new Set(), passed: 0 };
-        known.failed.add(verdict);
-        inScope.set(trait.key, known);
+      const tally = tallyIn(roomOf(rooms, scope), kind);
+      tally.failed += 1;
+      tally.left += 1;
+    }
+  }
+  for (const verdict of rooms.size === 0 ? [] : passing) {
+    const kind = kindOf(verdict);
+    for (const scope of scopesOf(verdict.case, zoneOf)) {
+      const room = rooms.get(keyOf(scope));
+      if (room !== undefined) tallyIn(room, kind).passed += 1;
+    }
+  }
+  return {
+    best() {
+      let best: Candidate | undefined;
+      for (const room of rooms.values()) {
+        room.best ??= { candidate: bestIn(room, isBetter) };
+        const { candidate } = room.best;
+        if (candidate !== undefined && isBetter(candidate, best)) best = candidate;
+      }
+      return best;
+    },
+    explain({ scope, trait }) {
+      const wanted = keyOf(scope);
+      const explained: CaseVerdict[] = [];
+      for (const verdict of left) {
+        const kind = kindOf(verdict);
+        if (!kind.keys.has(trait.key)) continue;
+        const scopes = scopesOf(verdict.case, zoneOf).map(keyOf);
+        if (!scopes.includes(wanted)) continue;
+        explained.push(verdict);
+        left.delete(verdict);
+        for (const key of scopes) {
+          const room = rooms.get(key);
+          if (room === undefined) continue;
+          tallyIn(room, kind).left -= 1;
+          room.best = undefined;
+        }
+      }
+      return explained;
+    },
+  };
+}
+
+function bestIn(
+  { scope, kinds }: Room,
+  isBetter: (candidate: Candidate, than: Candidate | undefined) => boolean,
+): Candidate | undefined {
+  const candidates = new Map<string, Candidate>();
+  for (const [{ traits }, { failed, left, passed }] of kinds) {
+    for (const trait of traits) {
+      const known = candidates.get(trait.key);
+      if (known === undefined) candidates.set(trait.key, { scope, trait, failed, left, passed });
+      else {
+        known.failed += failed;
+        known.left += left;
+        known.passed += passed;
       }
     }
   }
-  for (const verdict of passing) count(verdict.case, candidates, zoneOf);
-  return [...candidates.values()].flatMap((inScope) => [...inScope.values()]);
+  let best: Candidate | undefined;
+  for (const candidate of candidates.values()) if (isBetter(candidate, best)) best = candidate;
+  return best;
 }
 
-function count(entry: Case, candidates: Map<string, Map<string, Candidate>>, zoneOf: ZoneOf): void {
-  const touched = scopesOf(entry, zoneOf).flatMap((scope) => candidates.get(keyOf(scope)) ?? []);
-  if (touched.length === 0) return;
-  const traits = traitsOf(entry);
-  for (const inScope of touched) {
-    for (const { key } of traits) {
-      const candidate = inScope.get(key);
-      if (candidate !== undefined) candidate.passed += 1;
-    }
-  }
+function kindsCache(): (verdict: CaseVerdict) => Kind {
+  const kinds = new Map<string, Kind>();
+  return ({ case: entry }) => {
+    const { path, check, family, locality, about } = entry;
+    const key = `${path} ${check} ${family} ${locality} ${about === undefined ? '' : JSON.stringify(about)}`;
+    const known = kinds.get(key);
+    if (known !== undefined) return known;
+    const traits = traitsOf(entry);
+    const kind = { traits, keys: new Set(traits.map((trait) => trait.key)) };
+    kinds.set(key, kind);
+    return kind;
+  };
+}
+
+function roomOf(rooms: Map<string, Room>, scope: Scope): Room {
+  const key = keyOf(scope);
+  const known = rooms.get(key);
+  if (known !== undefined) return known;
+  const room: Room = { scope, kinds: new Map(), best: undefined };
+  rooms.set(key, room);
+  return room;
+}
+
+function tallyIn({ kinds }: Room, kind: Kind): Tally {
+  const known = kinds.get(kind);
+  if (known !== undefined) return known;
+  const tally = { failed: 0, left: 0, passed: 0 };
+  kinds.set(kind, tally);
+  return tally;
 }
 
 function keyOf({ kind, nodes }: Scope): string {
   return `${kind} ${nodes.join(' ')}`;
-}
-
-function within<T>(maps: Map<string, Map<string, T>>, key: string): Map<string, T> {
-  const known = maps.get(key);
-  if (known !== undefined) return known;
-  const fresh = new Map<string, T>();
-  maps.set(key, fresh);
-  return fresh;
 }

@@ -7,7 +7,7 @@ export function findingOf(
   { scope, trait, failed, passed }: Candidate,
   explained: readonly CaseVerdict[],
 ): Finding {
-  const judged = failed.size + passed;
+  const judged = failed + passed;
   const [only] = explained;
   const single = explained.length === 1 && judged === 1 ? only : undefined;
   const what = whatFails(explained, trait.words);
@@ -23,7 +23,7 @@ export function findingOf(
     cases: explained.map((entry) => entry.case.id),
     judged,
     contradicting: passed,
-    confidence: confidence(failed.size, passed),
+    confidence: confidence(failed, passed),
     ...adviceFor(scope, trait, explained),
   };
 }
