@@ -507,6 +507,27 @@ export interface DnsSettings {
   /** Where the cluster's DNS Service is, and the label selector that finds it there. */
   namespace: string;
   selector: string;
+  /** Address of a cache on each Node; empty: there is none to ask. */
+  nodeLocal: string;
+  /** Servers that are asked for `names` instead of the pod's own resolver. */
+  servers: DnsServer[];
+  names: DnsName[];
+}
+
+export interface DnsServer {
+  /** As it was written: it stands in the cases' ids. */
+  name: string;
+  address: string;
+  port: number;
+}
+
+export type DnsType = 'A' | 'AAAA' | 'CNAME' | 'PTR' | 'SRV';
+
+export interface DnsName {
+  name: string;
+  type: DnsType;
+  /** All that the answer must hold: addresses, names, `name:port` for SRV. Empty: anything of that type. */
+  expect: string[];
 }
 
 export interface UdpPortSettings {

@@ -23,8 +23,6 @@ const always = {
     "chosen addresses cannot be probed yet, the cluster's own Nodes and Pods are probed instead",
   customizedTargetPortList:
     "chosen ports cannot be probed yet, netaccept's own responders are probed instead",
-  targetDNSServer: 'a chosen DNS server cannot be asked yet',
-  targetHostToLookup: 'a chosen name cannot be looked up yet',
   dstKubeConfig: 'a second cluster cannot be probed yet, only that of srcKubeConfig is tested',
   dstImageRepository: 'a second cluster cannot be probed yet',
 } satisfies Reasons;

@@ -75,6 +75,14 @@ const pathOfMode = {
   'pod-to-node': 'pod-to-node',
 } as const;
 
+/** netctl asks from each of the mode's sources; what it would else go to does not matter then. */
+const dnsPathOfMode = {
+  pod: 'pod-to-dns',
+  node: 'node-to-dns',
+  'node-to-pod': 'node-to-dns',
+  'pod-to-node': 'pod-to-dns',
+} as const;
+
 interface Row {
   key: keyof Netctl;
   path: Path;
@@ -88,10 +96,20 @@ const rows: Row[] = [
     key: 'mode',
     path: ['only'],
     // No mode is `pod` for netctl. No protocol restricts nothing: a check we lack has been noted.
-    value: ({ mode = 'pod', protocol }, names) => [
-      pathOfMode[mode],
-      ...(protocol !== undefined && names.includes(protocol) ? [protocol] : []),
-    ],
+    value: ({ mode = 'pod', protocol }, names) => {
+      if (protocol === undefined || !names.includes(protocol)) return [pathOfMode[mode]];
+      return [protocol === 'dns' ? dnsPathOfMode[mode] : pathOfMode[mode], protocol];
+    },
+  },
+  {
+    key: 'targetDNSServer',
+    path: ['dns', 'servers'],
+    value: (given) => given.targetDNSServer && [given.targetDNSServer],
+  },
+  {
+    key: 'targetHostToLookup',
+    path: ['dns', 'names'],
+    value: (given) => given.targetHostToLookup && [{ name: given.targetHostToLookup }],
   },
   {
     key: 'srcImageRepository',

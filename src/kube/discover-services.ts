@@ -16,7 +16,8 @@ export async function discoverServices(
 ): Promise<ClusterService[]> {
   const services: ClusterService[] = [];
   if (selected.has('dns')) services.push(...(await dnsServices(client, dns, signal)));
-  if (selected.has('api-server')) services.push(await apiServer(client, signal));
+  // Its name is what DNS is asked for where nothing of our own is there.
+  if (selected.has('api-server') || selected.has('dns')) services.push(await apiServer(client, signal));
   return services;
 }
 

@@ -31,6 +31,31 @@ const sentences: [file: string, sentence: string][] = [
     'duration-without-unit.yaml',
     'probe.timeout: got 2, expected a duration with its unit (such as 500ms, 2s or 10m), from 10ms to 5m (from @:2)',
   ],
+  [
+    'dns-expect.yaml',
+    'dns.names[0].expect: got "192.0.2.80", expected a list of addresses or names (from @:4)',
+  ],
+  [
+    'dns-name.yaml',
+    'dns.names[0].name: got "www example org", expected a fully qualified DNS name, each part of at most 63 characters (from @:3)',
+  ],
+  [
+    'dns-names-key.yaml',
+    'dns.names[0].expects: unknown key, expected one of name, type, expect; did you mean "expect"? (from @:4)',
+  ],
+  [
+    'dns-node-local.yaml',
+    `dns.nodeLocal: got "localhost", expected an IP address, or '' for none (from @:2)`,
+  ],
+  [
+    'dns-server-port.yaml',
+    'dns.servers[0]: got "192.0.2.53:0", expected an IP address, with a port if it is not 53 (such as 192.0.2.53:5353 or [2001:db8::53]:5353) (from @:2)',
+  ],
+  [
+    'dns-server.yaml',
+    'dns.servers[1]: got "ns1.example.org", expected an IP address, with a port if it is not 53 (such as 192.0.2.53:5353 or [2001:db8::53]:5353) (from @:2)',
+  ],
+  ['dns-type.yaml', 'dns.names[0].type: got "MX", expected one of A, AAAA, CNAME, PTR, SRV (from @:4)'],
   ['flag.yaml', 'run.keep: got "yes", expected true or false (from @:2)'],
   [
     'group-for-value.yaml',
@@ -46,6 +71,10 @@ const sentences: [file: string, sentence: string][] = [
     'hostNamespace: got "netaccept.host", expected a DNS-1123 label: a-z, 0-9 and "-" between them, at most 63 characters, or \'\' for the default (from @:1)',
   ],
   ['netctl-mode.json', 'mode: got "service", expected one of pod, node, node-to-pod, pod-to-node (from @:2)'],
+  [
+    'netctl-dns-server.json',
+    'dns.servers[0]: got "ns1.example.org", expected an IP address, with a port if it is not 53 (such as 192.0.2.53:5353 or [2001:db8::53]:5353) (from targetDNSServer in @:2)',
+  ],
   [
     'netctl-port-range.json',
     'port: got "88890", expected a port in quotes, as netctl writes it, from "1" to "65535" (from @:2)',

@@ -13,7 +13,14 @@ type Row = [variable: string, text: string, path: string, value: unknown];
 export const sectionDefaults: Sections = {
   services: { requests: 10, settleMs: 5000 },
 
-  dns: { domain: 'cluster.local', namespace: 'kube-system', selector: 'k8s-app=kube-dns' },
+  dns: {
+    domain: 'cluster.local',
+    namespace: 'kube-system',
+    selector: 'k8s-app=kube-dns',
+    nodeLocal: '',
+    servers: [],
+    names: [],
+  },
 
   udpPort: { ports: [] },
 
@@ -33,7 +40,20 @@ export const sectionDefaults: Sections = {
 export const sectionsInFull: Sections = {
   services: { requests: 3, settleMs: 1000 },
 
-  dns: { domain: 'k8s.example.org', namespace: 'dns', selector: 'app=coredns' },
+  dns: {
+    domain: 'k8s.example.org',
+    namespace: 'dns',
+    selector: 'app=coredns',
+    nodeLocal: '169.254.20.10',
+    servers: [
+      { name: '192.0.2.53', address: '192.0.2.53', port: 53 },
+      { name: '[2001:db8::53]:5353', address: '2001:db8::53', port: 5353 },
+    ],
+    names: [
+      { name: 'www.example.org', type: 'A', expect: ['192.0.2.80'] },
+      { name: '_ldap._tcp.example.org', type: 'SRV', expect: [] },
+    ],
+  },
 
   udpPort: { ports: [4789, 8472] },
 
@@ -57,6 +77,22 @@ export const sectionVariables: Row[] = [
   ['NETACCEPT_DNS_DOMAIN', 'c.example.org', 'dns.domain', 'c.example.org'],
   ['NETACCEPT_DNS_NAMESPACE', 'dns', 'dns.namespace', 'dns'],
   ['NETACCEPT_DNS_SELECTOR', 'app=dns', 'dns.selector', 'app=dns'],
+  ['NETACCEPT_DNS_NODE_LOCAL', 'fd00::53', 'dns.nodeLocal', 'fd00::53'],
+  [
+    'NETACCEPT_DNS_SERVERS',
+    '192.0.2.53:5353, 2001:db8::53',
+    'dns.servers',
+    [
+      { name: '192.0.2.53:5353', address: '192.0.2.53', port: 5353 },
+      { name: '2001:db8::53', address: '2001:db8::53', port: 53 },
+    ],
+  ],
+  [
+    'NETACCEPT_DNS_NAMES',
+    '[{name: example.org}]',
+    'dns.names',
+    [{ name: 'example.org', type: 'A', expect: [] }],
+  ],
 
   ['NETACCEPT_UDP_PORT_PORTS', '4789,8472', 'udpPort.ports', [4789, 8472]],
 
