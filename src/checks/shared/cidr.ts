@@ -45,8 +45,15 @@ export function commonNet(nets: readonly Net[]): Net | undefined {
   return { family: first.family, base: first.base, prefix };
 }
 
-export function familyOfNet(text: string): Family | undefined {
-  return parseNet(text)?.family;
+/** As one writes it: `10.244.0.0/16`, without host bits. */
+export function netText({ family, base, prefix }: Net): string {
+  const shift = BigInt(BITS[family] - prefix);
+  const first = (base >> shift) << shift;
+  if (family === 'v4') return `${[24n, 16n, 8n, 0n].map((by) => (first >> by) & 255n).join('.')}/${prefix}`;
+  const groups = Array.from({ length: 8 }, (_, at) =>
+    ((first >> BigInt(112 - 16 * at)) & 0xffffn).toString(16),
+  );
+  return `${new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1)}/${prefix}`;
 }
 
 function high({ family, base }: Net, prefix: number): bigint {

@@ -28,11 +28,13 @@ export const nodeSection = z.strictObject({
     .describe("Tracked connections, in percent of the table's size, above which a Node fails."),
   rpFilter: oneOf(['any', 'loose'])
     .prefault('any')
-    .describe('any: strict reverse path filters are told. loose: they fail, on overlay devices and uplinks.'),
+    .describe(
+      'Reverse path filters: any are told; loose makes strict ones fail, on overlay devices and uplinks.',
+    ),
   kubeProxy: presence
     .prefault('auto')
-    .describe("kube-proxy's health on port 10256. auto: required on all Nodes if any has it."),
+    .describe('Health of kube-proxy on port 10256. With auto, all Nodes must have it if any has.'),
   bgp: presence
     .prefault('auto')
-    .describe('BGP, TCP port 179 between all Nodes. auto: where Calico uses it, and most Nodes listen.'),
+    .describe('BGP, TCP port 179 between all Nodes. With auto, where Calico uses it and most Nodes listen.'),
 });

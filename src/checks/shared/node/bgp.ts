@@ -10,6 +10,7 @@ const PORT = 179;
 const AT_ONCE = 32;
 
 interface Ask {
+  port: number;
   peers: { node: string; address: string }[];
   /** Dial the others even where nobody listens here. */
   always: boolean;
@@ -30,6 +31,7 @@ export const bgp = {
     node.bgp === 'required' || (node.bgp === 'auto' && mayUseBgp(topology)) ? onEach(topology, 'BGP') : [],
   reading: {
     ask: ({ source }, { nodes }, { node }): Ask => ({
+      port: PORT,
       always: node.bgp === 'required',
       peers: nodes.flatMap(({ name, addresses }) => {
         const address = addresses.v4 ?? addresses.v6;
@@ -37,12 +39,12 @@ export const bgp = {
       }),
     }),
     read: async (host, { ask, timeoutMs }, { signal }): Promise<Found> => {
-      const { peers, always } = ask as Ask;
+      const { port, peers, always } = ask as Ask;
       const sockets = await tcpSockets(host);
-      const listens = listensOn(sockets, PORT);
-      const sessions = peers.filter(({ address }) => hasSession(sockets, PORT, address));
+      const listens = listensOn(sockets, port);
+      const sessions = peers.filter(({ address }) => hasSession(sockets, port, address));
       const dialled = await dialAll(listens || always ? peers : [], (address) =>
-        dial(address, timeoutMs, signal),
+        dial(address, port, timeoutMs, signal),
       );
       return { listens, sessions: sessions.map(({ node }) => node), dialled };
     },
@@ -99,9 +101,9 @@ async function dialAll(
   return dialled;
 }
 
-async function dial(host: string, timeoutMs: number, signal: AbortSignal): Promise<string> {
+async function dial(host: string, port: number, timeoutMs: number, signal: AbortSignal): Promise<string> {
   const attempt = await exchange(timeoutMs, signal, (end) => {
-    const socket = connect({ host, port: PORT, autoSelectFamily: false });
+    const socket = connect({ host, port, autoSelectFamily: false });
     socket.on('connect', () => end({ outcome: 'reached' }));
     socket.on('error', (error) => end(attemptOfError(error)));
     return { silence: () => ({ outcome: 'timed-out' }), close: () => socket.destroy() };

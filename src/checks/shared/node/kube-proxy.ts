@@ -21,12 +21,13 @@ export const kubeProxy = {
   name: 'kube-proxy',
   expand: (topology, { node }) => (node.kubeProxy === 'ignored' ? [] : onEach(topology, 'kube-proxy health')),
   reading: {
-    ask: () => undefined,
-    read: async (_host, { timeoutMs }, { signal }): Promise<Found> => {
+    ask: () => ({ port: PORT }),
+    read: async (_host, { ask, timeoutMs }, { signal }): Promise<Found> => {
+      const { port } = ask as { port: number };
       // A cluster of IPv6 alone may bind it there.
-      const first = await healthOf('127.0.0.1', timeoutMs, signal);
-      const found = first.state === 'none' ? await healthOf('::1', timeoutMs, signal) : first;
-      return found.state === 'silent' ? healthOf('127.0.0.1', timeoutMs, signal) : found;
+      const first = await healthOf('127.0.0.1', port, timeoutMs, signal);
+      const found = first.state === 'none' ? await healthOf('::1', port, timeoutMs, signal) : first;
+      return found.state === 'silent' ? healthOf('127.0.0.1', port, timeoutMs, signal) : found;
     },
   },
   judge: (entry, found, look) => {
@@ -50,10 +51,10 @@ export const kubeProxy = {
   },
 } as const satisfies NodeFact;
 
-async function healthOf(host: string, timeoutMs: number, signal: AbortSignal): Promise<Found> {
+async function healthOf(host: string, port: number, timeoutMs: number, signal: AbortSignal): Promise<Found> {
   let found: Found | undefined;
   const attempt = await exchange(timeoutMs, signal, (end) => {
-    const asked = request({ host, port: PORT, path: '/healthz', agent: false });
+    const asked = request({ host, port, path: '/healthz', agent: false });
     asked.on('response', (response) => {
       let text = '';
       const judge = () => {

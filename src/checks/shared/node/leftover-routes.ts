@@ -1,12 +1,12 @@
 import type { Case, Family, Topology } from '../../../model.ts';
 import type { Look, Ruling } from '../check.ts';
-import { commonNet, contains, isSameAddress, type Net, overlaps, parseNet } from '../cidr.ts';
+import { commonNet, contains, isSameAddress, type Net, netText, parseNet } from '../cidr.ts';
 import { familiesOfNetwork } from '../families.ts';
 import { isIgnored, isOverlay } from './devices.ts';
 import { type NodeFact, onEach, ruled } from './fact.ts';
 import type { Host } from './host.ts';
 import type { Route } from './ip.ts';
-import { allNodes, usesPodCidrs } from './pod-cidrs.ts';
+import { addressKey, allNodes, internalIpsOf, type Owners, ownersIn } from './owners.ts';
 
 interface Ask {
   family: Family;
@@ -52,11 +52,12 @@ function rangesOf(family: Family, topology: Topology, networks: readonly string[
     .filter((agent) => agent.network === 'pod')
     .flatMap((pod) => pod.addresses[family] ?? []);
   const cidrs = allNodes(topology).flatMap((node) => node.podCidrs);
-  const nets = [...cidrs, ...pods].map(parseNet).filter((net) => net?.family === family) as Net[];
+  const nets = [...cidrs, ...pods].flatMap((text): Net[] => {
+    const net = parseNet(text);
+    return net?.family === family ? [net] : [];
+  });
   const around = commonNet(nets);
-  if (around === undefined) return [];
-  const [first = ''] = [...cidrs, ...pods].filter((text) => parseNet(text)?.family === family);
-  return [`${first.split('/')[0]}/${Math.min(around.prefix, GUESS[family])}`];
+  return around === undefined ? [] : [netText({ ...around, prefix: Math.min(around.prefix, GUESS[family]) })];
 }
 
 async function read(host: Host, { family, ranges }: Ask): Promise<{ routes: FoundRoute[] }> {
@@ -79,38 +80,50 @@ async function read(host: Host, { family, ranges }: Ask): Promise<{ routes: Foun
   };
 }
 
-function judge(entry: Case, found: unknown, { topology, settings }: Look): Ruling {
+function judge(entry: Case, found: unknown, { topology, settings, once }: Look): Ruling {
+  const owners = ownersIn(topology);
+  const nextHops = once('node/leftover-routes/next-hops', () => nextHopsOf(topology));
   const { routes } = found as { routes: FoundRoute[] };
   const isExact = settings.node.podNetworks.some((network) => parseNet(network)?.family === entry.family);
   const left = routes.filter((route) => {
     // In a guessed range, a route that somebody made by hand may well lead somewhere else.
     const suspect = isExact || route.overlay || DAEMONS.has(route.protocol);
     const ignored = route.hops.some(({ device = '' }) => isIgnored(device, settings));
-    return suspect && !ignored && !belongsToANode(route, topology);
+    return suspect && !ignored && !belongsToANode(route, owners, nextHops);
   });
   const faults = left.map((route) => `${routeText(route)} leads to no Node of this cluster`);
-  const range = rangesOf(entry.family ?? 'v4', topology, settings.node.podNetworks).join(', ');
+  const family = entry.family ?? 'v4';
+  const ranges = once(`node/leftover-routes/ranges/${family}`, () =>
+    rangesOf(family, topology, settings.node.podNetworks),
+  );
   return ruled(
     faults,
-    `all ${routes.length} routes into the pods' network ${range} lead to Nodes of this cluster`,
+    `all ${routes.length} routes into the pods' network ${ranges.join(', ')} lead to Nodes of this cluster`,
   );
 }
 
-function belongsToANode({ to, hops, own }: FoundRoute, topology: Topology): boolean {
+function belongsToANode(
+  { to, hops, own }: FoundRoute,
+  owners: Owners,
+  nextHops: ReadonlySet<string>,
+): boolean {
   const net = parseNet(to);
-  const nodes = allNodes(topology);
-  const cidrs = nodes.flatMap((node) => node.podCidrs.flatMap((cidr) => parseNet(cidr) ?? []));
-  if (net !== undefined && usesPodCidrs(topology)) return cidrs.some((cidr) => overlaps(cidr, net));
-  if (own) return true;
+  if (net !== undefined && owners.usePodCidrs) {
+    // An aggregate leads to the Nodes that it covers.
+    return owners.ofPodNetwork(net).length > 0 || owners.podCidrs.some((cidr) => contains(net, cidr.net));
+  }
   // Without PodCIDRs only a next hop says whose a network is; one that has none (a blackhole for the Node's own
   // blocks, its pods' devices) is the Node's own.
-  const gateways = hops.flatMap(({ gateway = [] }) => gateway);
-  const known = nodes.flatMap(({ addresses, otherAddresses = [], annotations }) => [
-    ...Object.values(addresses),
-    ...otherAddresses,
-    ...Object.values(annotations).map((value) => value.split('/')[0] ?? ''),
+  return own || hops.every(({ gateway }) => gateway === undefined || nextHops.has(addressKey(gateway)));
+}
+
+/** Every address that a Node is reached at: its InternalIPs, and what its CNI announces. */
+function nextHopsOf(topology: Topology): Set<string> {
+  const all = allNodes(topology).flatMap((node) => [
+    ...internalIpsOf(node),
+    ...Object.values(node.annotations),
   ]);
-  return gateways.every((gateway) => known.some((address) => isSameAddress(address, gateway)));
+  return new Set(all.map(addressKey));
 }
 
 function routeText({ to, type, protocol, hops }: Route): string {

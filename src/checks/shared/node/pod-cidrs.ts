@@ -1,8 +1,9 @@
-import type { Case, ClusterNode, Topology } from '../../../model.ts';
+import type { Case, Topology } from '../../../model.ts';
 import type { Look, Ruling } from '../check.ts';
-import { contains, type Net, overlaps, parseNet } from '../cidr.ts';
+import { contains, overlaps, parseNet } from '../cidr.ts';
 import { familiesOfNetwork } from '../families.ts';
-import { type NodeFact, onEach, ruled } from './fact.ts';
+import { failed, listed, type NodeFact, onEach, ruled } from './fact.ts';
+import { allNodes, internalIpsOf, type Owners, ownersIn } from './owners.ts';
 
 /** From the API alone: every Node has its own, and nothing else lies in them. */
 export const podCidrs = {
@@ -12,84 +13,54 @@ export const podCidrs = {
   judge,
 } as const satisfies NodeFact;
 
-function judge(entry: Case, _found: unknown, { topology }: Look): Ruling {
-  const node = topology.nodes.find(({ name }) => name === entry.source.node);
-  if (node === undefined) return ruled(['the Node is not in the topology'], '');
-  const own = netsOf(node.podCidrs);
-  const lacking = familiesOfNetwork(topology, 'pod').filter(
-    (family) =>
-      topology.nodes.some((other) => other.podFamilies.includes(family)) &&
-      !node.podFamilies.includes(family),
+function judge({ source }: Case, _found: unknown, look: Look): Ruling {
+  const { topology } = look;
+  const node = topology.nodes.find(({ name }) => name === source.node);
+  if (node === undefined) return failed(`Node ${source.node} is not in the API's list`);
+  const lacking = look.once('node/pod-cidrs/families', () =>
+    familiesOfNetwork(topology, 'pod').filter((family) =>
+      topology.nodes.some((other) => other.podFamilies.includes(family)),
+    ),
   );
+  const taken = look.once('node/pod-cidrs/taken', () => takenAddresses(topology));
+  const { podCidrs } = ownersIn(topology);
+  const own = podCidrs.filter((cidr) => cidr.node === node.name);
   const faults = [
-    ...lacking.map((family) => `${node.name} has no IP${family} PodCIDR, other Nodes have one`),
-    ...allNodes(topology)
-      .filter((other) => other.name !== node.name)
-      .flatMap((other) => overlapsWith(own, other)),
-    ...takenIn(own, topology),
+    ...lacking
+      .filter((family) => !node.podFamilies.includes(family))
+      .map((family) => `${node.name} has no IP${family} PodCIDR, other Nodes have one`),
+    ...own.flatMap((cidr) => overlapsOf(cidr, podCidrs)),
+    ...own.flatMap(({ text, net }) =>
+      taken.flatMap(({ what, at }) => (contains(net, at) ? [`PodCIDR ${text} holds ${what}`] : [])),
+    ),
   ];
   return ruled(
     faults,
-    `${node.podCidrs.join(', ')}: no other Node's, and no Node or Service has an address in it`,
+    `${listed(node.podCidrs)}: no other Node's, and no Node or Service has an address in it`,
   );
 }
 
-/** Those under test and those that a rule leaves out: both have addresses. */
-export function allNodes({ nodes, outside = [] }: Topology): ClusterNode[] {
-  return [...nodes, ...outside];
+type PodCidr = Owners['podCidrs'][number];
+
+function overlapsOf({ node, text, net }: PodCidr, all: readonly PodCidr[]): string[] {
+  const others = all.filter((other) => other.node !== node && overlaps(net, other.net));
+  return others.map((other) => `PodCIDR ${text} overlaps with ${other.text} of ${other.node}`);
 }
 
-/**
- * Whether pods get their addresses from their Node's PodCIDRs. CNIs with an address management of their own
- * (Calico, Cilium) may leave PodCIDRs unused: then they say nothing about where a pod's address belongs.
- */
-export function usesPodCidrs(topology: Topology): boolean {
-  const cidrs = new Map(
-    topology.nodes.map((node) => [node.name, netsOf(node.podCidrs).map(([, net]) => net)]),
-  );
-  const pods = topology.agents.filter((agent) => agent.network === 'pod');
-  const addresses = pods.flatMap((pod) =>
-    Object.values(pod.addresses).map((address) => [pod.node, address] as const),
-  );
-  return (
-    addresses.length > 0 &&
-    addresses.every(([node, address]) => {
-      const net = parseNet(address);
-      return net !== undefined && (cidrs.get(node) ?? []).some((cidr) => contains(cidr, net));
-    })
-  );
-}
-
-type Named = [text: string, net: Net];
-
-function netsOf(cidrs: readonly string[]): Named[] {
-  return cidrs.flatMap((text): Named[] => {
-    const net = parseNet(text);
-    return net === undefined ? [] : [[text, net]];
-  });
-}
-
-function overlapsWith(own: readonly Named[], other: ClusterNode): string[] {
-  return own.flatMap(([text, net]) =>
-    netsOf(other.podCidrs)
-      .filter(([, theirs]) => overlaps(net, theirs))
-      .map(([theirs]) => `PodCIDR ${text} overlaps with ${theirs} of ${other.name}`),
-  );
-}
-
-function takenIn(own: readonly Named[], topology: Topology): string[] {
-  const taken = [
-    ...allNodes(topology).flatMap(({ name, addresses }) =>
-      Object.values(addresses).map((address) => [`the InternalIP of ${name}`, address] as const),
+function takenAddresses(topology: Topology) {
+  const named = [
+    ...allNodes(topology).flatMap((node) =>
+      internalIpsOf(node).map((address) => ({ address, what: `${address}, the InternalIP of ${node.name}` })),
     ),
     ...topology.services.flatMap(({ namespace, name, clusterIPs }) =>
-      Object.values(clusterIPs).map((address) => [`the ClusterIP of ${namespace}/${name}`, address] as const),
+      Object.values(clusterIPs).map((address) => ({
+        address,
+        what: `${address}, the ClusterIP of ${namespace}/${name}`,
+      })),
     ),
   ];
-  return own.flatMap(([text, net]) =>
-    taken.flatMap(([what, address]) => {
-      const at = parseNet(address);
-      return at !== undefined && contains(net, at) ? [`PodCIDR ${text} holds ${address}, ${what}`] : [];
-    }),
-  );
+  return named.flatMap(({ address, what }) => {
+    const at = parseNet(address);
+    return at === undefined ? [] : [{ what, at }];
+  });
 }

@@ -1,12 +1,12 @@
 import type { Agent, Case, Family, Topology } from '../../../model.ts';
 import type { Look, Ruling } from '../check.ts';
-import { contains, isSameAddress, parseNet } from '../cidr.ts';
+import { isSameAddress, parseNet } from '../cidr.ts';
 import { familiesOfNetwork } from '../families.ts';
 import { isOverlay } from './devices.ts';
 import { foundOn, isAlone, listed, type NodeFact, onEach, ruled, unknown } from './fact.ts';
 import type { Host } from './host.ts';
 import type { Device, Lookup } from './ip.ts';
-import { allNodes, usesPodCidrs } from './pod-cidrs.ts';
+import { ownersIn } from './owners.ts';
 
 interface Ask {
   peers: { node: string; address: string }[];
@@ -64,10 +64,8 @@ function judge(entry: Case, found: unknown, look: Look): Ruling {
   if (ways.length === 0)
     return unknown('no pod of ours on another Node has an address to look a route up for');
   const all = foundOn<{ ways: FoundWay[] }>(entry, look);
-  const kinds = look.once(`node/routes/kinds/${family}`, () =>
-    [...all.values()].flatMap((each) => each.ways.map((way) => kindOf(way, look.topology))),
-  );
-  const faults = ways.flatMap((way) => faultsOf(way, source.node, kinds, look));
+  const custom = look.once(`node/routes/custom/${family}`, () => customOf([...all.values()], look.topology));
+  const faults = ways.flatMap((way) => faultsOf(way, source.node, custom, look));
   const missing = look.topology.nodes.filter(
     ({ name }) => name !== source.node && !ways.some((way) => way.node === name),
   );
@@ -80,12 +78,7 @@ function judge(entry: Case, found: unknown, look: Look): Ruling {
   return ruled(faults, `${listed(ways.map((way) => `${way.node} ${wayText(way)}`))}${unasked}`);
 }
 
-function faultsOf(
-  way: FoundWay,
-  source: string,
-  kinds: readonly string[],
-  { topology, settings }: Look,
-): string[] {
+function faultsOf(way: FoundWay, source: string, custom: Custom, { topology, settings }: Look): string[] {
   const { node, lookup, devices } = way;
   const to = `the pods of ${node} (${lookup.address})`;
   if ('error' in lookup) return [`no route to ${to}: ${lookup.error}`];
@@ -99,8 +92,8 @@ function faultsOf(
   const stranger = strangerBehind(way, source, topology);
   if (stranger !== undefined) return [`${to} are routed ${wayText(way)}, which is ${stranger}, not ${node}`];
   const kind = kindOf(way, topology);
-  const usual = usualOf(kinds);
-  if (kind === usual || !isOdd(kind, kinds, usual)) return [];
+  const { usual } = custom;
+  if (kind === usual || !isOdd(kind, custom)) return [];
   const expected =
     usual === undefined ? 'other Nodes have a route of their own for that' : `elsewhere it is ${usual}`;
   return [`${to} are routed ${wayText(way)} (${kind}), ${expected}`];
@@ -109,21 +102,13 @@ function faultsOf(
 /** Whose the gateway is, if a third Node's: its InternalIP, or in its PodCIDR as the ends of overlays are. */
 function strangerBehind({ node, lookup }: FoundWay, source: string, topology: Topology): string | undefined {
   const gateways = 'route' in lookup ? lookup.route.hops.flatMap(({ gateway = [] }) => gateway) : [];
-  const others = allNodes(topology).filter(({ name }) => name !== node && name !== source);
-  const cidrs = usesPodCidrs(topology);
-  for (const gateway of gateways) {
+  const owners = ownersIn(topology);
+  const behind = gateways.flatMap((gateway) => {
     const net = parseNet(gateway);
-    const owner = others.find(
-      ({ addresses, podCidrs }) =>
-        Object.values(addresses).some((address) => isSameAddress(address, gateway)) ||
-        (cidrs &&
-          podCidrs
-            .map(parseNet)
-            .some((cidr) => cidr !== undefined && net !== undefined && contains(cidr, net))),
-    );
-    if (owner !== undefined) return owner.name;
-  }
-  return undefined;
+    const byNetwork = net === undefined || !owners.usePodCidrs ? [] : owners.ofPodNetwork(net);
+    return [owners.ofInternalIp(gateway) ?? [], byNetwork].flat();
+  });
+  return behind.find((owner) => owner !== node && owner !== source);
 }
 
 const DEFAULT = 'the default route';
@@ -142,18 +127,27 @@ function kindOf({ node, lookup, devices }: FoundWay, topology: Topology): string
   return gateways.every((gateway) => own.some((ip) => isSameAddress(ip, gateway))) ? DIRECT : 'by a router';
 }
 
-/** What more than half of all ways are. */
-function usualOf(kinds: readonly string[]): string | undefined {
-  const groups = Map.groupBy(kinds, (kind) => kind);
-  return [...groups].find(([, those]) => those.length * 2 > kinds.length)?.[0];
+/** What is usual in this cluster. */
+interface Custom {
+  /** What more than half of all ways are. */
+  usual: string | undefined;
+  /** Whether more than half are no more than the default route. */
+  byDefault: boolean;
+}
+
+function customOf(all: readonly { ways: FoundWay[] }[], topology: Topology): Custom {
+  const kinds = all.flatMap((each) => each.ways.map((way) => kindOf(way, topology)));
+  const groups = [...Map.groupBy(kinds, (kind) => kind)];
+  const usual = groups.find(([, those]) => those.length * 2 > kinds.length)?.[0];
+  return { usual, byDefault: usual === DEFAULT };
 }
 
 /**
  * Overlay and direct routes may stand side by side (an overlay only between subnets). A default route, a router or
  * a bare device among them means that the right route is missing and another one catches its packets.
  */
-function isOdd(kind: string, kinds: readonly string[], usual: string | undefined): boolean {
-  if (kind === DEFAULT) return kinds.filter((each) => each === DEFAULT).length * 2 <= kinds.length;
+function isOdd(kind: string, { usual, byDefault }: Custom): boolean {
+  if (kind === DEFAULT) return !byDefault;
   if (kind === DIRECT) return usual === DEFAULT;
   if (kind.startsWith('through ')) return usual?.startsWith('through ') === true;
   return usual !== undefined;
