@@ -31,8 +31,6 @@ function judge({ source }: Case, _last: Attempt | undefined, look: Look): Ruling
   const before = look.topology.nodes.find(({ name }) => name === source.node);
   if (before === undefined) return errored('not-run', `Node ${source.node} was not there when the run began`);
   if (!before.ready) return failed(`was NotReady when the run began${because(before)}`);
-  const uncovered = uncoveredBy(source.node, look.topology, look.settings);
-  if (uncovered !== undefined) return errored('no-agent', uncovered);
   if (look.nodesAfter === undefined)
     return errored('not-run', 'nobody could look at the Nodes after the run');
   const after = look.nodesAfter.find(({ name }) => name === source.node);
@@ -40,6 +38,8 @@ function judge({ source }: Case, _last: Attempt | undefined, look: Look): Ruling
   if (after.uid !== before.uid) {
     return errored('target-gone', 'the Node was deleted and registered anew during the run');
   }
+  const uncovered = uncoveredBy(source.node, look.topology, look.settings);
+  if (uncovered !== undefined) return errored('no-agent', uncovered);
   if (!after.ready) return failed(`was NotReady when the run ended${because(after)}`);
   const remarks = remarksOn(after);
   const told = remarks.length === 0 ? '' : `; ${remarks.join('; ')}`;

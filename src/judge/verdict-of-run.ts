@@ -1,17 +1,10 @@
 import { checks } from '../checks/registry.ts';
-import type {
-  Case,
-  CaseVerdict,
-  ClusterNode,
-  Control,
-  ControlVerdict,
-  Problem,
-  RunResult,
-} from '../model.ts';
+import type { Case, CaseVerdict, Control, ControlVerdict, Problem, RunResult } from '../model.ts';
 import { planRun } from '../plan/plan.ts';
 import type { Recording } from '../run/recording.ts';
 import { exitCodeOf } from '../verdict/exit-code.ts';
 import { type Bench, benchFor } from '../verdict/judge-recording.ts';
+import { notesOn } from '../verdict/notes.ts';
 import { reconcile } from '../verdict/reconcile.ts';
 
 /** A recorded run ready to be judged: its cases, its controls, and the bench that knows what was seen. */
@@ -62,21 +55,13 @@ export function resultOf(
     families: topology?.families ?? [],
     nodes: topology?.nodes.map((node) => node.name) ?? [],
     excluded: topology?.excluded ?? [],
-    notes: topology === undefined ? [] : notesOn(topology.nodes),
+    notes: topology === undefined ? [] : notesOn(topology.nodes, docket.recording.journal),
     verdicts,
     controls,
     problems,
     proofs: Object.fromEntries(checks.map((check) => [check.name, check.proof])),
     exitCode,
   };
-}
-
-/** What an operator should know about the Nodes though no case fails by it. */
-function notesOn(nodes: readonly ClusterNode[]): string[] {
-  return nodes.flatMap(({ name, schedulable, taints }) => [
-    ...(schedulable ? [] : [`Node ${name} is cordoned`]),
-    ...(taints.length === 0 ? [] : [`Node ${name} is tainted: ${taints.join(', ')}`]),
-  ]);
 }
 
 const EMPTY_MATRIX: Problem = {
