@@ -21,12 +21,16 @@ export interface ClusterNode {
   name: string;
   uid: string;
   addresses: Addresses;
+  /** InternalIPs beyond the first of each family. */
+  otherAddresses?: string[];
   /** Families of its PodCIDRs; empty where the CNI does not use them. */
   podFamilies: Family[];
   podCidrs: string[];
   /** Annotations in which CNIs announce addresses, as they are: only those that a check reads. */
   annotations: Record<string, string>;
   ready: boolean;
+  /** Why it is not, in Kubernetes' own words: reason and message of its Ready condition. */
+  notReady?: string;
   schedulable: boolean;
   /** `key=value:Effect`, as kubectl prints them. */
   taints: string[];
@@ -104,6 +108,8 @@ export interface Topology {
   nodes: ClusterNode[];
   /** Nodes left out, each with the rule that left it out. */
   excluded: { node: string; rule: string }[];
+  /** The same as Nodes: not under test, but their networks are theirs. */
+  outside?: ClusterNode[];
   agents: Agent[];
   services: ClusterService[];
 }
@@ -296,6 +302,7 @@ export type JournalEntry =
   | { type: 'observation'; observation: Observation }
   | { type: 'batch-ended'; source: Batch['source']; complete: boolean; cause?: Cause; detail?: string }
   | { type: 'agents-after'; agents: Agent[] }
+  /** All of the cluster's, those left out too. */
   | { type: 'nodes-after'; nodes: ClusterNode[] }
   | { type: 'interrupted'; signal: string }
   | { type: 'recorded' };
@@ -564,6 +571,20 @@ export interface PolicySettings {
 export interface NodeSettings {
   /** Names of network devices that no Node may have, e.g. `tunl0` after a change from IPIP to VXLAN. */
   absentDevices: string[];
+  /** Names of network devices that every Node must have, up. */
+  presentDevices: string[];
+  /** Devices that are not compared between Nodes; a `*` at the end stands for anything. */
+  ignoreDevices: string[];
+  /** CIDRs that hold all pods; empty: guessed from PodCIDRs and pods. */
+  podNetworks: string[];
+  /** CIDRs that a CNI may announce Node addresses of, besides the InternalIPs. */
+  announcedNetworks: string[];
+  maxConntrackPercent: number;
+  /** `loose`: rp_filter must not be strict on overlay devices and uplinks; `any`: told, never a fault. */
+  rpFilter: 'any' | 'loose';
+  /** `auto`: wherever another Node has it. */
+  kubeProxy: 'auto' | 'required' | 'ignored';
+  bgp: 'auto' | 'required' | 'ignored';
 }
 
 export interface Toleration {

@@ -1,14 +1,25 @@
 import type { PathName } from '../model.ts';
 import { apiServer } from './api-server.ts';
 import { dns } from './dns.ts';
+import { freshness } from './freshness.ts';
 import { http } from './http.ts';
 import { icmp } from './icmp.ts';
+import { node } from './node.ts';
 import type { Check } from './shared/check.ts';
 import { tcp } from './tcp.ts';
 import { udp } from './udp.ts';
 
 /** Every check, in the order of the README's table, the summary and `--help`. */
-export const checks = [tcp, http, udp, icmp, dns, apiServer] as const satisfies readonly Check[];
+export const checks = [
+  tcp,
+  http,
+  udp,
+  icmp,
+  dns,
+  apiServer,
+  node,
+  freshness,
+] as const satisfies readonly Check[];
 
 export type CheckName = (typeof checks)[number]['name'];
 

@@ -15,6 +15,7 @@ export function breaches(settings: Settings): Breach[] {
     ...hostNamespaceTooLong(settings),
     ...bothOnlyAndSkipped(settings),
     ...deadlineTooShort(settings),
+    ...absentAndPresent(settings),
   ];
 }
 
@@ -70,4 +71,15 @@ function deadlineTooShort({ run: { deadlineMs }, probe: { timeoutMs } }: Setting
       sentence: `got ${durationText(deadlineMs)}, expected more than one probe's timeout, which is ${timeout}`,
     },
   ];
+}
+
+function absentAndPresent({ node: { absentDevices, presentDevices } }: Settings): Breach[] {
+  const both = [...new Set(presentDevices.filter((name) => absentDevices.includes(name)))];
+  return both.map((name) => ({
+    paths: [
+      ['node', 'presentDevices'],
+      ['node', 'absentDevices'],
+    ],
+    sentence: `got "${name}", expected a device that is not in absentDevices as well`,
+  }));
 }

@@ -2,6 +2,7 @@ import { checks } from '../checks/registry.ts';
 import { messageOf, SetupError } from '../errors.ts';
 import { listAgents } from '../kube/agents.ts';
 import { connect, type KubeClient } from '../kube/connect.ts';
+import { discoverNodes } from '../kube/discover.ts';
 import { discoverServices } from '../kube/discover-services.ts';
 import { execBatch } from '../kube/exec.ts';
 import { explainForbidden } from '../kube/permissions.ts';
@@ -14,7 +15,7 @@ import { openJournal } from './journal.ts';
 import { journalPath, planDigest, writeHeader, writeMatrix } from './recording.ts';
 import type { Session } from './session.ts';
 import { settle } from './settle.ts';
-import { familiesOf } from './topology.ts';
+import { familiesOf, joinedMeanwhile } from './topology.ts';
 
 /** Everything between the first API request and the last observation. Throws for what stands in its way. */
 export async function recordLive(session: Session): Promise<void> {
@@ -26,7 +27,7 @@ export async function recordLive(session: Session): Promise<void> {
   Object.assign(header, { cluster, version });
   session.tell({ phase: 'connected', cluster, version });
 
-  const { nodes, excluded, agents, spec, lock, stop } = await explainForbidden(
+  const { nodes, excluded, outside, agents, spec, lock, stop } = await explainForbidden(
     client,
     settings,
     () => settle(session, client),
@@ -38,6 +39,7 @@ export async function recordLive(session: Session): Promise<void> {
     families: familiesOf(nodes, agents),
     nodes,
     excluded,
+    outside,
     agents,
     services: await discoverServices(client, settings, selectedChecks(settings, checks), signal),
   };
@@ -52,7 +54,14 @@ export async function recordLive(session: Session): Promise<void> {
   try {
     await probe(session, client, plan, (entry) => journal.append(entry), stop);
     if (signal.aborted) journal.append({ type: 'interrupted', signal: String(signal.reason) });
-    else journal.append({ type: 'agents-after', agents: await listAgents(client, settings, spec) });
+    else {
+      journal.append({ type: 'agents-after', agents: await listAgents(client, settings, spec) });
+      if (selectedChecks(settings, checks).has('freshness')) {
+        const after = await discoverNodes(client, settings);
+        journal.append({ type: 'nodes-after', nodes: [...after.nodes, ...after.outside] });
+        header.problems.push(...joinedMeanwhile(topology, after.nodes));
+      }
+    }
     journal.append({ type: 'recorded' });
   } catch (error) {
     header.problems.push(unseenAfter(error));

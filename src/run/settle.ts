@@ -8,7 +8,7 @@ import type { Session } from './session.ts';
 
 /** Finds the Nodes, takes the lock, and brings the agents up. */
 export async function settle({ settings, run, signal, tell, undo }: Session, client: KubeClient) {
-  const { nodes, excluded } = await discoverNodes(client, settings, signal);
+  const { nodes, excluded, outside } = await discoverNodes(client, settings, signal);
   const lock = await acquireLock(client, settings, {
     holder: run,
     waitMs: settings.run.lockWaitMs,
@@ -26,5 +26,5 @@ export async function settle({ settings, run, signal, tell, undo }: Session, cli
     signal: stop,
     onProgress: (ready, wanted) => tell({ phase: 'agents', ready, wanted }),
   });
-  return { nodes, excluded, agents, spec, lock, stop };
+  return { nodes, excluded, outside, agents, spec, lock, stop };
 }

@@ -97,6 +97,24 @@ const sentences: [file: string, sentence: string][] = [
     'maxnum: unknown key, expected one of namespace, version, mode, protocol, podWaitTime, port, customizedTargetPortList, customizedTargetIPList, targetDNSServer, targetHostToLookup, maxNum, cmdTimeout, autoClean, srcKubeConfig, srcImageRepository, dstKubeConfig, dstImageRepository; did you mean "maxNum"? (from @:3)',
   ],
   ['netctl-wait.json', 'podWaitTime: got "30s", expected a whole number from 0 to 86400 (from @:2)'],
+  ['node-bgp.yaml', 'node.bgp: got "on", expected one of auto, required, ignored (from @:2)'],
+  [
+    'node-conntrack.yaml',
+    'node.maxConntrackPercent: got 0, expected a whole number from 1 to 100 (from @:2)',
+  ],
+  [
+    'node-device-both.yaml',
+    'node.presentDevices: got "tunl0", expected a device that is not in absentDevices as well (from @:3 and @:2)',
+  ],
+  [
+    'node-device-pattern.yaml',
+    'node.ignoreDevices[0]: got "*wg", expected a network device\'s name, or its beginning and * (from @:2)',
+  ],
+  ['node-device.yaml', 'node.absentDevices[0]: got "tunl0 ", expected a network device\'s name (from @:2)'],
+  [
+    'node-network.yaml',
+    'node.podNetworks[0]: got "10.244.0.0/33", expected a network (such as 10.244.0.0/16 or fd00:10::/48) (from @:3)',
+  ],
   [
     'node-name.yaml',
     'nodes.exclude[1]: got "Node_B", expected a DNS-1123 name: a-z, 0-9, "-" and "." between them, at most 253 characters (from @:4)',

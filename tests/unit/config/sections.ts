@@ -34,7 +34,17 @@ export const sectionDefaults: Sections = {
 
   policy: { own: false },
 
-  node: { absentDevices: [] },
+  node: {
+    absentDevices: [],
+    presentDevices: [],
+    ignoreDevices: [],
+    podNetworks: [],
+    announcedNetworks: [],
+    maxConntrackPercent: 80,
+    rpFilter: 'any',
+    kubeProxy: 'auto',
+    bgp: 'auto',
+  },
 };
 
 export const sectionsInFull: Sections = {
@@ -67,7 +77,17 @@ export const sectionsInFull: Sections = {
 
   policy: { own: true },
 
-  node: { absentDevices: ['tunl0'] },
+  node: {
+    absentDevices: ['tunl0'],
+    presentDevices: ['vxlan.calico'],
+    ignoreDevices: ['wg0', 'tun*'],
+    podNetworks: ['10.244.0.0/16', 'fd00:10:244::/48'],
+    announcedNetworks: ['192.0.2.0/24'],
+    maxConntrackPercent: 50,
+    rpFilter: 'loose',
+    kubeProxy: 'required',
+    bgp: 'ignored',
+  },
 };
 
 export const sectionVariables: Row[] = [
@@ -108,4 +128,12 @@ export const sectionVariables: Row[] = [
   ['NETACCEPT_POLICY_OWN', 'true', 'policy.own', true],
 
   ['NETACCEPT_NODE_ABSENT_DEVICES', 'tunl0,vxlan9', 'node.absentDevices', ['tunl0', 'vxlan9']],
+  ['NETACCEPT_NODE_PRESENT_DEVICES', 'vxlan.calico', 'node.presentDevices', ['vxlan.calico']],
+  ['NETACCEPT_NODE_IGNORE_DEVICES', 'wg0,tun*', 'node.ignoreDevices', ['wg0', 'tun*']],
+  ['NETACCEPT_NODE_POD_NETWORKS', '10.0.0.0/8', 'node.podNetworks', ['10.0.0.0/8']],
+  ['NETACCEPT_NODE_ANNOUNCED_NETWORKS', '192.0.2.0/24', 'node.announcedNetworks', ['192.0.2.0/24']],
+  ['NETACCEPT_NODE_MAX_CONNTRACK_PERCENT', '90', 'node.maxConntrackPercent', 90],
+  ['NETACCEPT_NODE_RP_FILTER', 'loose', 'node.rpFilter', 'loose'],
+  ['NETACCEPT_NODE_KUBE_PROXY', 'ignored', 'node.kubeProxy', 'ignored'],
+  ['NETACCEPT_NODE_BGP', 'required', 'node.bgp', 'required'],
 ];
