@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Agent, ClusterNode, Settings } from '../model.ts';
-import { agentKey, agentNamespaces, listAgentsIn, PLACES } from './agents.ts';
+import { agentKey, agentNamespaces, listAgentsIn, namespaceOf, PLACES } from './agents.ts';
 import type { KubeClient } from './connect.ts';
 import { lastWarning } from './events.ts';
 import { type Component, daemonSetName } from './names.ts';
@@ -65,7 +65,7 @@ function wantedAgents(settings: Settings, nodes: readonly ClusterNode[], spec: A
       key: agentKey({ ...PLACES[component], node: node.name }),
       node,
       component,
-      namespace: component === 'host-agent' ? settings.hostNamespace : settings.namespace,
+      namespace: namespaceOf(component, settings),
       awaited: node.ready,
     })),
   );

@@ -1,8 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { checks } from '../checks/registry.ts';
 import { messageOf, SetupError } from '../errors.ts';
 import { listAgents } from '../kube/agents.ts';
 import { connect, type KubeClient } from '../kube/connect.ts';
-import { discoverServices } from '../kube/discover-services.ts';
 import { execBatch } from '../kube/exec.ts';
 import { explainForbidden } from '../kube/permissions.ts';
 import { expandMatrix } from '../matrix/matrix.ts';
@@ -26,11 +26,13 @@ export async function recordLive(session: Session): Promise<void> {
   Object.assign(header, { cluster, version });
   session.tell({ phase: 'connected', cluster, version });
 
-  const { nodes, excluded, agents, spec, lock, stop } = await explainForbidden(
+  const selected = selectedChecks(settings, checks);
+  const { nodes, excluded, agents, services, settledAt, spec, lock, stop } = await explainForbidden(
     client,
     settings,
-    () => settle(session, client),
+    () => settle(session, client, selected),
     signal,
+    selected,
   );
   const topology: Topology = {
     cluster,
@@ -39,7 +41,7 @@ export async function recordLive(session: Session): Promise<void> {
     nodes,
     excluded,
     agents,
-    services: await discoverServices(client, settings, selectedChecks(settings, checks), signal),
+    services,
   };
   const cases = expandMatrix(checks, topology, settings);
   const plan = planRun(run, cases, checks, topology, settings);
@@ -50,7 +52,7 @@ export async function recordLive(session: Session): Promise<void> {
 
   const journal = await openJournal(journalPath(dir));
   try {
-    await probe(session, client, plan, (entry) => journal.append(entry), stop);
+    await probe(session, client, plan, (entry) => journal.append(entry), { stop, settledAt });
     if (signal.aborted) journal.append({ type: 'interrupted', signal: String(signal.reason) });
     else journal.append({ type: 'agents-after', agents: await listAgents(client, settings, spec) });
     journal.append({ type: 'recorded' });
@@ -67,7 +69,7 @@ async function probe(
   client: KubeClient,
   plan: Plan,
   append: (entry: JournalEntry) => void,
-  stop: AbortSignal,
+  { stop, settledAt }: { stop: AbortSignal; settledAt: number },
 ): Promise<void> {
   const total =
     plan.unsent.length +
@@ -86,7 +88,13 @@ async function probe(
       else if (outcome !== 'reached' && !controls.has(id)) failed++;
       session.tell({ phase: 'probing', done, total, failed, errored });
     },
-    enter: async () => {},
+    // The one wait without a condition to look for: only each Node's own kube-proxy and each DNS server know whether they
+    // have taken a Service in, and asking them is the very test.
+    enter: async (round) => {
+      const leftMs = settledAt - performance.now();
+      // An abort ends the batches by itself.
+      if (round === 'settled' && leftMs > 0) await pause(leftMs, undefined, { signal: stop }).catch(() => {});
+    },
     signal: stop,
     now: () => performance.now(),
   });

@@ -16,7 +16,7 @@ test('every file in src/checks is a registered check of its own name', async () 
 });
 
 test('names are unique, lower case, and no path’s name', () => {
-  expect(checkNames).toEqual(['tcp', 'http', 'udp', 'icmp']);
+  expect(checkNames).toEqual(['tcp', 'http', 'udp', 'icmp', 'services']);
   expect(checkNames.every((name) => /^[a-z][a-z0-9]*$/.test(name))).toBe(true);
 });
 
