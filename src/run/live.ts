@@ -52,7 +52,8 @@ export async function recordLive(session: Session): Promise<void> {
 
   const journal = await openJournal(journalPath(dir));
   try {
-    await probe(session, client, plan, (entry) => journal.append(entry), { stop, settledAt });
+    const blocked = cases.filter((entry) => entry.expect === 'blocked').map(({ id }) => id);
+    await probe(session, client, { plan, blocked }, (entry) => journal.append(entry), { stop, settledAt });
     if (signal.aborted) journal.append({ type: 'interrupted', signal: String(signal.reason) });
     else journal.append({ type: 'agents-after', agents: await listAgents(client, settings, spec) });
     journal.append({ type: 'recorded' });
@@ -67,7 +68,7 @@ export async function recordLive(session: Session): Promise<void> {
 async function probe(
   session: Session,
   client: KubeClient,
-  plan: Plan,
+  { plan, blocked }: { plan: Plan; blocked: readonly string[] },
   append: (entry: JournalEntry) => void,
   { stop, settledAt }: { stop: AbortSignal; settledAt: number },
 ): Promise<void> {
@@ -77,7 +78,7 @@ async function probe(
   let done = 0;
   let failed = 0;
   let errored = 0;
-  const controls = new Set(plan.controls.map((control) => control.id));
+  const silent = new Set([...blocked, ...plan.controls.map((control) => control.id)]);
   await executePlan(plan, session.settings, {
     runBatch: (batch, request, handlers) => execBatch(client, batch.source, request, handlers),
     append,
@@ -85,7 +86,7 @@ async function probe(
       done++;
       const outcome = attempts.at(-1)?.outcome;
       if (outcome === 'unobserved') errored++;
-      else if (outcome !== 'reached' && !controls.has(id)) failed++;
+      else if (outcome !== 'reached' && !silent.has(id)) failed++;
       session.tell({ phase: 'probing', done, total, failed, errored });
     },
     // The one wait without a condition to look for: only each Node's own kube-proxy and each DNS server know whether they
