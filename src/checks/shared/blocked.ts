@@ -5,7 +5,7 @@ import type { Ruling } from './check.ts';
 const SILENT: readonly string[] = ['timed-out', 'refused', 'unreachable', 'reset'];
 
 /**
- * What must be blocked here. Silence passes only if the same target answered somebody else (`witness`, for people);
+ * What must be blocked here. Silence passes only if the same target answered somebody else (`witness`, a clause for people);
  * any answer at all fails, the wrong one too.
  */
 export function ruleOnBlocked(last: Attempt | undefined, witness: string | undefined): Ruling {
@@ -23,6 +23,6 @@ export function ruleOnBlocked(last: Attempt | undefined, witness: string | undef
   return {
     verdict: 'passed',
     reason: 'proof',
-    sentence: `${last.outcome}, as it must be; it answered ${witness}`,
+    sentence: `silent (${last.outcome}), as it must be: ${witness}`,
   };
 }

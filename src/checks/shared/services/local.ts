@@ -93,11 +93,12 @@ export function skipBlocked({ services }: Settings): string | undefined {
 /** Who reached the same port the same way, from the host network of another Node. */
 function witnessOf(entry: Case, look: Look): string | undefined {
   const { about, family } = entry;
-  return look.once(`services/witness ${KIND} ${about?.protocol} ${family}`, () =>
+  const found = look.once(`services/witness ${KIND} ${about?.protocol} ${family}`, () =>
     look.cases
       .filter((one) => one.check === 'services' && one.about?.kind === KIND && one.family === family)
       .filter((one) => one.about?.protocol === about?.protocol && one.expect === undefined)
       .filter((one) => isElsewhere(one.source, one.target.node ?? ''))
       .find((one) => look.seen(one.id)?.outcome === 'reached'),
-  )?.source.node;
+  );
+  return found === undefined ? undefined : `it answered ${found.source.node} where the endpoint is`;
 }

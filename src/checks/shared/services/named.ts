@@ -124,11 +124,12 @@ function placeOf(
 function witnessOf(entry: Case, look: Look): string | undefined {
   const { about, family } = entry;
   const key = `services/witness ${about?.door} ${about?.service} ${family}`;
-  return look.once(key, () =>
+  const found = look.once(key, () =>
     look.cases
       .filter((one) => one.about?.kind === 'named' && one.about.service === about?.service)
       .filter((one) => one.about?.door === about?.door && one.family === family && one.expect === undefined)
       .filter((one) => about?.door !== 'NodePort' || isElsewhere(one.source, one.target.node ?? ''))
       .find((one) => look.seen(one.id)?.outcome === 'reached'),
-  )?.source.node;
+  );
+  return found === undefined ? undefined : `it answered ${found.source.node} where an endpoint is`;
 }
