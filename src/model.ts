@@ -39,12 +39,13 @@ export interface ClusterNode {
 
 /**
  * One of our pods. A `prober` answers and probes; a `peer` only answers: it is the second pod of a
- * node, without which a same-node pod-to-pod case would never leave the pod's own loopback.
+ * node, without which a same-node pod-to-pod case would never leave the pod's own loopback. A `host-port` answers
+ * on a port of its Node.
  */
 export interface Agent {
   node: string;
   network: Network;
-  role: 'prober' | 'peer';
+  role: 'prober' | 'peer' | 'host-port';
   namespace: string;
   pod: string;
   uid: string;
@@ -502,10 +503,32 @@ export interface Settings {
 }
 
 export interface ServicesSettings {
-  /** Flows per case of a load-balanced Service: together they must meet every ready endpoint. */
+  /** Flows per case of a load-balanced Service, at least: together they must meet every ready endpoint. */
   requests: number;
   /** From the moment the API knows all endpoints until the first request: kube-proxy and DNS need time to learn of them. */
   settleMs: number;
+  /** Whether a Node without endpoint of a Service with policy Local must stay silent to other Nodes. */
+  localBlocked: boolean;
+  /** A port that a pod of ours has on every Node; 0: none. */
+  hostPort: number;
+  named: NamedService[];
+}
+
+/** A Service of the user's own, and what must come back. */
+export interface NamedService {
+  /** `namespace/name:port`, the port by name or number. */
+  service: string;
+  /** Without it: `udp` where `send` is given, `http` where anything of HTTP is, else `tcp`. */
+  protocol?: 'tcp' | 'http' | 'udp';
+  path?: string;
+  /** The Host header, instead of the address. */
+  host?: string;
+  /** 200 if absent. */
+  status?: number;
+  /** What the body must contain. */
+  body?: string;
+  /** The datagram's text; any reply will do. */
+  send?: string;
 }
 
 export interface DnsSettings {

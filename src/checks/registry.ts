@@ -5,6 +5,7 @@ import { freshness } from './freshness.ts';
 import { http } from './http.ts';
 import { icmp } from './icmp.ts';
 import { node } from './node.ts';
+import { services } from './services.ts';
 import type { Check } from './shared/check.ts';
 import { tcp } from './tcp.ts';
 import { udp } from './udp.ts';
@@ -15,6 +16,7 @@ export const checks = [
   http,
   udp,
   icmp,
+  services,
   dns,
   apiServer,
   node,

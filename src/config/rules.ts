@@ -16,6 +16,8 @@ export function breaches(settings: Settings): Breach[] {
     ...bothOnlyAndSkipped(settings),
     ...deadlineTooShort(settings),
     ...absentAndPresent(settings),
+    ...hostPortTaken(settings),
+    ...namedTwice(settings),
   ];
 }
 
@@ -82,4 +84,40 @@ function absentAndPresent({ node: { absentDevices, presentDevices } }: Settings)
     ],
     sentence: `got "${name}", expected a device that is not in absentDevices as well`,
   }));
+}
+
+/** A hostPort takes its port from the host's network for everybody, our own responders and control included. */
+function hostPortTaken({ agents: { ports }, services: { hostPort } }: Settings): Breach[] {
+  const same = Object.entries(ports).find(([, port]) => port === hostPort)?.[0];
+  if (same === undefined) return [];
+  return [
+    {
+      paths: [
+        ['services', 'hostPort'],
+        ['agents', 'ports', same],
+      ],
+      sentence: `got ${hostPort}, expected a port that the agents do not have, but agents.ports.${same} is ${hostPort} too`,
+    },
+  ];
+}
+
+function namedTwice({ services: { named } }: Settings): Breach[] {
+  const keys = named.map(({ service, protocol, path, host, status, body, send }) => {
+    const http = path ?? host ?? status ?? body;
+    const kind = protocol ?? (send !== undefined ? 'udp' : http === undefined ? 'tcp' : 'http');
+    return [service, kind, path ?? '/', host].join(' ');
+  });
+  return keys.flatMap((key, i) => {
+    const earlier = keys.indexOf(key);
+    if (earlier === i) return [];
+    return [
+      {
+        paths: [
+          ['services', 'named', i],
+          ['services', 'named', earlier],
+        ],
+        sentence: `got ${named[i]?.service} a second time, expected another path, host or protocol than in services.named[${earlier}]`,
+      },
+    ];
+  });
 }

@@ -28,7 +28,9 @@ export function agentNamespaces(
 ): string[] {
   const namespaces = [
     settings.namespace,
-    ...(spec['host-agent'] === undefined ? [] : [settings.hostNamespace]),
+    ...(spec['host-agent'] === undefined && spec['host-port-agent'] === undefined
+      ? []
+      : [settings.hostNamespace]),
   ];
   return [...new Set(namespaces)];
 }
@@ -64,10 +66,19 @@ export function agentKey(agent: Pick<Agent, 'network' | 'role' | 'node'>): strin
   return `${agent.network} ${agent.role} ${agent.node}`;
 }
 
+/** Pod Security "restricted" and "baseline" forbid host ports as they forbid the host's network. */
+export function namespaceOf(
+  component: Component,
+  { namespace, hostNamespace }: Pick<Settings, 'namespace' | 'hostNamespace'>,
+): string {
+  return component === 'host-agent' || component === 'host-port-agent' ? hostNamespace : namespace;
+}
+
 export const PLACES = {
   'pod-agent': { network: 'pod', role: 'prober' },
   'peer-agent': { network: 'pod', role: 'peer' },
   'host-agent': { network: 'host', role: 'prober' },
+  'host-port-agent': { network: 'pod', role: 'host-port' },
 } as const satisfies Record<Component, Pick<Agent, 'network' | 'role'>>;
 
 function agentOf(pod: V1Pod): Agent | undefined {

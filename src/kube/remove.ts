@@ -6,7 +6,7 @@ import { type Going, untilAllGone } from './gone.ts';
 import { awaitIdle } from './idle.ts';
 import { deleteLease, readLease } from './lease.ts';
 import type { Lock } from './lock.ts';
-import { CREATED_LABEL, LEASE, MANAGED_LABEL, OURS } from './names.ts';
+import { CREATED_LABEL, LEASE, MANAGED_LABEL, OURS, SLICE_MANAGER } from './names.ts';
 import { isGoing, readNamespace } from './namespace.ts';
 
 export interface RemoveOptions {
@@ -64,9 +64,15 @@ export async function removeAgents(
 
 const KINDS = [
   { kind: 'DaemonSet', path: '/apis/apps/v1', plural: 'daemonsets' },
+  { kind: 'Service', path: '/api/v1', plural: 'services' },
   { kind: 'Secret', path: '/api/v1', plural: 'secrets' },
   { kind: 'ServiceAccount', path: '/api/v1', plural: 'serviceaccounts' },
 ] as const;
+
+/** Only those that we made: a Service's own ones carry its labels, and go with it. */
+const OUR_SLICES = Object.entries(SLICE_MANAGER)
+  .map(([key, value]) => `${key}=${value}`)
+  .join(',');
 
 async function deleteObjects(client: KubeClient, namespace: string, signal?: AbortSignal): Promise<string[]> {
   const removed: string[] = [];
@@ -74,7 +80,9 @@ async function deleteObjects(client: KubeClient, namespace: string, signal?: Abo
     const names = await deleteLabelled(client, `${path}/namespaces/${namespace}/${plural}`, OURS, signal);
     removed.push(...names.map((name) => `${kind} ${namespace}/${name}`));
   }
-  return removed;
+  const slices = `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`;
+  const names = await deleteLabelled(client, slices, OUR_SLICES, signal);
+  return [...removed, ...names.map((name) => `EndpointSlice ${namespace}/${name}`)];
 }
 
 /** Of a run that was killed. */

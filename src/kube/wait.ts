@@ -1,5 +1,5 @@
 import type { Agent, ClusterNode, Settings } from '../model.ts';
-import { agentKey, agentNamespaces, PLACES } from './agents.ts';
+import { agentKey, agentNamespaces, namespaceOf, PLACES } from './agents.ts';
 import type { KubeClient } from './connect.ts';
 import { lastWarning } from './events.ts';
 import { followAgents } from './follow-agents.ts';
@@ -73,7 +73,7 @@ function wantedAgents(settings: Settings, nodes: readonly ClusterNode[], spec: A
       key: agentKey({ ...PLACES[component], node: node.name }),
       node,
       component,
-      namespace: component === 'host-agent' ? settings.hostNamespace : settings.namespace,
+      namespace: namespaceOf(component, settings),
       awaited: node.ready,
     })),
   );

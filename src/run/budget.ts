@@ -10,14 +10,14 @@ const SLACK_MS = 15_000;
  */
 export function batchDeadlineMs(
   rounds: readonly RoundProbes[],
-  settings: Pick<Settings, 'probe'>,
+  settings: Pick<Settings, 'probe' | 'services'>,
   leftMs: number,
 ): number {
   const worstMs = rounds.reduce((sum, { round, probes }) => {
     const { concurrency } = settings.probe;
-    return (
-      sum + worstRoundMs(probes, settings, round === 'calm' ? calmConcurrency(concurrency) : concurrency)
-    );
+    const waitMs = round === 'settled' ? settings.services.settleMs : 0;
+    const atOnce = round === 'calm' ? calmConcurrency(concurrency) : concurrency;
+    return sum + waitMs + worstRoundMs(probes, settings, atOnce);
   }, SLACK_MS);
   return Math.max(1, Math.min(Math.ceil(worstMs), leftMs));
 }

@@ -11,7 +11,7 @@ type Sections = Pick<
 type Row = [variable: string, text: string, path: string, value: unknown];
 
 export const sectionDefaults: Sections = {
-  services: { requests: 10, settleMs: 5000 },
+  services: { requests: 10, settleMs: 5000, localBlocked: true, hostPort: 0, named: [] },
 
   dns: {
     domain: 'cluster.local',
@@ -48,7 +48,16 @@ export const sectionDefaults: Sections = {
 };
 
 export const sectionsInFull: Sections = {
-  services: { requests: 3, settleMs: 1000 },
+  services: {
+    requests: 3,
+    settleMs: 1000,
+    localBlocked: false,
+    hostPort: 29_804,
+    named: [
+      { service: 'shop/web:http', path: '/cart', host: 'shop.example.org', status: 204, body: 'ok' },
+      { service: 'shop/time:123', protocol: 'udp', send: 'now?' },
+    ],
+  },
 
   dns: {
     domain: 'k8s.example.org',
@@ -93,6 +102,9 @@ export const sectionsInFull: Sections = {
 export const sectionVariables: Row[] = [
   ['NETACCEPT_SERVICES_REQUESTS', '20', 'services.requests', 20],
   ['NETACCEPT_SERVICES_SETTLE', '2s', 'services.settleMs', 2000],
+  ['NETACCEPT_SERVICES_LOCAL_BLOCKED', 'false', 'services.localBlocked', false],
+  ['NETACCEPT_SERVICES_HOST_PORT', '29804', 'services.hostPort', 29_804],
+  ['NETACCEPT_SERVICES_NAMED', '[{service: a/b:80}]', 'services.named', [{ service: 'a/b:80' }]],
 
   ['NETACCEPT_DNS_DOMAIN', 'c.example.org', 'dns.domain', 'c.example.org'],
   ['NETACCEPT_DNS_NAMESPACE', 'dns', 'dns.namespace', 'dns'],

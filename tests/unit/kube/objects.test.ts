@@ -182,6 +182,7 @@ describe('the settings', () => {
     expect(objects.namespaces.map(({ metadata }) => metadata?.name)).toEqual(['netaccept']);
     expect(Object.keys(objects.spec)).toEqual(['pod-agent']);
     expect(objects.unwanted).toEqual([
+      { component: 'host-port-agent', namespace: 'netaccept-host' },
       { component: 'host-agent', namespace: 'netaccept-host' },
       { component: 'peer-agent', namespace: 'netaccept' },
     ]);
