@@ -140,7 +140,7 @@ test.each([
       path === 'pod-to-dns' &&
       source.node === node &&
       about?.server === 'resolv.conf' &&
-      isAbout(about.question),
+      isAbout(String(about.question)),
   );
   for (const verdict of broken.result.verdicts.filter((one) => one.verdict === 'failed')) {
     expect(verdict.sentence).toMatch(sentence);
