@@ -2,12 +2,14 @@ import type { PathName } from '../model.ts';
 import { http } from './http.ts';
 import { icmp } from './icmp.ts';
 import { mtu } from './mtu.ts';
+import { quality } from './quality.ts';
 import type { Check } from './shared/check.ts';
 import { tcp } from './tcp.ts';
 import { udp } from './udp.ts';
+import { udpPort } from './udp-port.ts';
 
 /** Every check, in the order of the README's table, the summary and `--help`. */
-export const checks = [tcp, http, udp, icmp, mtu] as const satisfies readonly Check[];
+export const checks = [tcp, http, udp, icmp, mtu, quality, udpPort] as const satisfies readonly Check[];
 
 export type CheckName = (typeof checks)[number]['name'];
 
