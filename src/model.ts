@@ -342,6 +342,50 @@ export interface ControlVerdict {
   sentence: string;
 }
 
+/** What lies behind several cases that did not pass: a hypothesis, with what speaks for and against it. */
+export interface Finding {
+  /** `node-in node-3 overlay v6`: the same fault has the same id in every run. */
+  id: string;
+  kind: FindingKind;
+  /** One sentence: what is broken, where, in which direction, on which layer. */
+  title: string;
+  /** Nodes it is about; empty where it is about all of them. */
+  nodes: string[];
+  /** Ids of the cases that it explains, bytewise. A case is in one finding only. */
+  cases: string[];
+  /** Cases in its scope that were judged. */
+  judged: number;
+  /** Cases in its scope that passed: they speak against it. */
+  contradicting: number;
+  confidence: 'high' | 'medium' | 'low';
+  /** Most likely first. */
+  causes: string[];
+  /** Commands to run next. */
+  next: string[];
+}
+
+export type FindingKind =
+  | 'everywhere'
+  | 'node'
+  | 'node-in'
+  | 'node-out'
+  | 'node-itself'
+  | 'pair'
+  | 'one-way'
+  | 'overlay-one-way'
+  | 'zones'
+  | 'target'
+  | 'wrong-responder'
+  | 'cannot-tell'
+  | 'mixed';
+
+export interface Diagnosis {
+  /** The one that explains most first. */
+  findings: Finding[];
+  /** Ids of failed and errored cases that no finding explains. */
+  unexplained: string[];
+}
+
 /** 0 all passed · 1 a case failed · 2 could not tell, or a control broke · 3 misuse or set-up failed. */
 export type ExitCode = 0 | 1 | 2 | 3;
 
@@ -366,6 +410,8 @@ export interface RunResult {
   excluded: Topology['excluded'];
   /** What a reader should know though it is no fault: a cordoned Node, a taint. */
   notes: string[];
+  /** What lies behind the cases that did not pass. */
+  diagnosis: Diagnosis;
   verdicts: CaseVerdict[];
   controls: ControlVerdict[];
   /** What a pass of each check is worth (`Check.proof`), by the check's name: printed with the evidence. */

@@ -1,4 +1,5 @@
 import { checks } from '../checks/registry.ts';
+import { diagnose } from '../diagnosis/diagnose.ts';
 import type {
   Case,
   CaseVerdict,
@@ -63,12 +64,18 @@ export function resultOf(
     nodes: topology?.nodes.map((node) => node.name) ?? [],
     excluded: topology?.excluded ?? [],
     notes: topology === undefined ? [] : notesOn(topology.nodes),
+    diagnosis: diagnose(verdicts, zonesOf(topology?.nodes ?? [])),
     verdicts,
     controls,
     problems,
     proofs: Object.fromEntries(checks.map((check) => [check.name, check.proof])),
     exitCode,
   };
+}
+
+function zonesOf(nodes: readonly ClusterNode[]): (node: string) => string | undefined {
+  const zones = new Map(nodes.map(({ name, zone }) => [name, zone]));
+  return (node) => zones.get(node);
 }
 
 /** What an operator should know about the Nodes though no case fails by it. */
