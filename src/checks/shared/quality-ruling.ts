@@ -16,7 +16,7 @@ export function judgeQuality(last: Attempt | undefined, aim: Aim, thresholds: Th
   if (outcome === 'lossy')
     return { verdict: 'failed', reason: 'lossy', sentence: lossOf(last, dead, ports, thresholds) };
   if (outcome === 'slow') {
-    const limit = `95 of 100 round trips must not take longer than ${thresholds.maxRttP95Ms} ms (quality.maxRttP95)`;
+    const limit = `the 95th percentile of the round trips is over ${thresholds.maxRttP95Ms} ms (quality.maxRttP95)`;
     return { verdict: 'failed', reason: 'slow', sentence: `${limit}${rttsOf(measured)}` };
   }
   return {
@@ -33,9 +33,9 @@ function lossOf(
   { maxLossPercent }: Thresholds,
 ): string {
   if (dead.length > 0) {
-    const which = dead.length === 1 ? 'source port is' : 'source ports are';
+    const verb = dead.length === 1 ? 'is' : 'are';
     return (
-      `${dead.length} of ${ports.length} ${which} dead (${dead.join(', ')}), the others lost nothing: ` +
+      `${dead.length} of ${ports.length} source ports ${verb} dead (${dead.join(', ')}), the others lost nothing: ` +
       `one way of an ECMP group, or one member of a bond? ${countsOf(last)} answered`
     );
   }

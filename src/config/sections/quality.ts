@@ -14,5 +14,5 @@ export const qualitySection = z.strictObject({
     .describe('Lost datagrams, in percent, up to which a pair passes.'),
   maxRttP95: duration('0s', '5m')
     .prefault('0s')
-    .describe('95 of 100 round trips must not take longer. 0s: no limit.'),
+    .describe('The 95th percentile of the round trips may not be longer. 0s: no limit.'),
 });
