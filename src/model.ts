@@ -563,17 +563,28 @@ export interface DnsName {
 export interface UdpPortSettings {
   /** Ports of the host network that are proven with an echo; none by default. */
   ports: number[];
+  /** Let the datagrams begin with a valid VXLAN header: some networks drop only those. */
+  vxlan: boolean;
 }
 
 export interface MtuSettings {
   /** Expected path MTU between pods and between Nodes, bytes; 0: that of the source's own device. */
   pod: number;
   node: number;
+  /** What one TCP transfer moves. */
+  bytes: number;
 }
 
 export interface QualitySettings {
   /** Datagrams per pair. */
   packets: number;
+  /** Sockets that they are spread over: each is a flow of its own to ECMP and to a bond. */
+  sourcePorts: number;
+  /** First of those sockets' ports; 0 lets the kernel choose. */
+  sourcePortBase: number;
+  maxLossPercent: number;
+  /** 0: no limit. */
+  maxRttP95Ms: number;
 }
 
 export interface IngressSettings {

@@ -4,11 +4,14 @@ import { dns } from './dns.ts';
 import { freshness } from './freshness.ts';
 import { http } from './http.ts';
 import { icmp } from './icmp.ts';
+import { mtu } from './mtu.ts';
 import { node } from './node.ts';
+import { quality } from './quality.ts';
 import { services } from './services.ts';
 import type { Check } from './shared/check.ts';
 import { tcp } from './tcp.ts';
 import { udp } from './udp.ts';
+import { udpPort } from './udp-port.ts';
 
 /** Every check, in the order of the README's table, the summary and `--help`. */
 export const checks = [
@@ -19,6 +22,9 @@ export const checks = [
   services,
   dns,
   apiServer,
+  mtu,
+  quality,
+  udpPort,
   node,
   freshness,
 ] as const satisfies readonly Check[];

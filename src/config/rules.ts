@@ -18,6 +18,8 @@ export function breaches(settings: Settings): Breach[] {
     ...absentAndPresent(settings),
     ...hostPortTaken(settings),
     ...namedTwice(settings),
+    ...udpPortsTaken(settings),
+    ...sourcePortsImpossible(settings),
   ];
 }
 
@@ -120,4 +122,65 @@ function namedTwice({ services: { named } }: Settings): Breach[] {
       },
     ];
   });
+}
+
+function udpPortsTaken({ udpPort: { ports }, agents }: Settings): Breach[] {
+  return ports.flatMap((port, i) => {
+    const earlier = ports.indexOf(port);
+    if (earlier < i) {
+      const sentence = `got ${port}, expected a port that is not in the list already`;
+      return [
+        {
+          paths: [
+            ['udpPort', 'ports', i],
+            ['udpPort', 'ports', earlier],
+          ],
+          sentence,
+        },
+      ];
+    }
+    // The others are TCP's.
+    return (['udp', 'closed'] as const).flatMap((name) => {
+      if (agents.ports[name] !== port) return [];
+      const sentence = `got ${port}, expected a port that the agents leave alone, but agents.ports.${name} is ${port} too`;
+      return [
+        {
+          paths: [
+            ['udpPort', 'ports', i],
+            ['agents', 'ports', name],
+          ],
+          sentence,
+        },
+      ];
+    });
+  });
+}
+
+function sourcePortsImpossible({ quality, agents }: Settings): Breach[] {
+  const { sourcePorts, sourcePortBase: base } = quality;
+  if (base === 0) return [];
+  const last = base + sourcePorts - 1;
+  const breaches: Breach[] = [];
+  if (base < 1024 || last > 65_535) {
+    const sentence = `got ${base}, expected a port from 1024, so that ${sourcePorts} fit below 65536`;
+    breaches.push({
+      paths: [
+        ['quality', 'sourcePortBase'],
+        ['quality', 'sourcePorts'],
+      ],
+      sentence,
+    });
+  }
+  const { udp } = agents.ports;
+  if (udp >= base && udp <= last) {
+    const sentence = `got ${base}, expected ports that the agents leave alone, but agents.ports.udp, ${udp}, is one of ${base} to ${last}`;
+    breaches.push({
+      paths: [
+        ['quality', 'sourcePortBase'],
+        ['agents', 'ports', 'udp'],
+      ],
+      sentence,
+    });
+  }
+  return breaches;
 }

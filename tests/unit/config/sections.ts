@@ -22,11 +22,11 @@ export const sectionDefaults: Sections = {
     names: [],
   },
 
-  udpPort: { ports: [] },
+  udpPort: { ports: [], vxlan: false },
 
-  mtu: { pod: 0, node: 0 },
+  mtu: { pod: 0, node: 0, bytes: 65_536 },
 
-  quality: { packets: 10 },
+  quality: { packets: 10, sourcePorts: 5, sourcePortBase: 0, maxLossPercent: 10, maxRttP95Ms: 0 },
 
   ingress: [],
 
@@ -74,11 +74,11 @@ export const sectionsInFull: Sections = {
     ],
   },
 
-  udpPort: { ports: [4789, 8472] },
+  udpPort: { ports: [4790, 8472], vxlan: true },
 
-  mtu: { pod: 1400, node: 1500 },
+  mtu: { pod: 1400, node: 1500, bytes: 20_000 },
 
-  quality: { packets: 100 },
+  quality: { packets: 100, sourcePorts: 10, sourcePortBase: 40_000, maxLossPercent: 1, maxRttP95Ms: 250 },
 
   ingress: [{ name: 'shop' }],
 
@@ -127,11 +127,17 @@ export const sectionVariables: Row[] = [
   ],
 
   ['NETACCEPT_UDP_PORT_PORTS', '4789,8472', 'udpPort.ports', [4789, 8472]],
+  ['NETACCEPT_UDP_PORT_VXLAN', 'true', 'udpPort.vxlan', true],
 
   ['NETACCEPT_MTU_POD', '1400', 'mtu.pod', 1400],
   ['NETACCEPT_MTU_NODE', '1500', 'mtu.node', 1500],
+  ['NETACCEPT_MTU_BYTES', '100000', 'mtu.bytes', 100_000],
 
   ['NETACCEPT_QUALITY_PACKETS', '50', 'quality.packets', 50],
+  ['NETACCEPT_QUALITY_SOURCE_PORTS', '8', 'quality.sourcePorts', 8],
+  ['NETACCEPT_QUALITY_SOURCE_PORT_BASE', '40000', 'quality.sourcePortBase', 40_000],
+  ['NETACCEPT_QUALITY_MAX_LOSS_PERCENT', '2', 'quality.maxLossPercent', 2],
+  ['NETACCEPT_QUALITY_MAX_RTT_P95', '20ms', 'quality.maxRttP95Ms', 20],
 
   ['NETACCEPT_INGRESS', '[{name: shop}]', 'ingress', [{ name: 'shop' }]],
 
