@@ -73,19 +73,19 @@ test('one DNS pod deaf over tcp only: the questions by tcp', async () => {
 });
 
 test('a lie about one name, and one for every name that nobody has: the questions about these', async () => {
-  const lie = answering('netaccept.netaccept.svc.cluster.local', { v4: '192.0.2.66' });
+  const lie = answering('netaccept.netaccept.svc.cluster.local', { v4: '192.0.2.66', v6: '2001:db8::66' });
   const broken = await withCorefile(
     cluster,
     (corefile) => wildcard(lie(corefile)),
     () => check(DNS),
   );
-  const wrong = /^A (netaccept\.netaccept\b|of a name that nobody has)/;
+  const wrong = /^A(AAA)? (netaccept\.netaccept\b|of a name that nobody has)/;
   expectRed(broken, ({ about }) => wrong.test(about?.question ?? ''));
   const sentences = broken.result.verdicts
     .filter(({ verdict }) => verdict === 'failed')
     .map((one) => one.sentence);
   for (const sentence of sentences)
-    expect(sentence).toMatch(/says 192\.0\.2\.6[67] to A .* by udp, expected /);
+    expect(sentence).toMatch(/says (192\.0\.2\.6[67]|2001:db8::66) to A.* by udp, expected /);
 });
 
 /** Answers whatever has no Namespace in its name. */
