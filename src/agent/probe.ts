@@ -68,9 +68,10 @@ async function runRound(
   setMaxListeners(0, signal);
   const lanes = lanesOf(probes, perTarget);
   const paced = pacing(pace, signal);
+  const context = { signal, token, maxLossPercent, roundStartedAt: performance.now() };
   const work = async () => {
     for (let next = await lanes.take(); next; next = await lanes.take()) {
-      const observation = await observe(next, { signal, token, maxLossPercent }, paced);
+      const observation = await observe(next, context, paced);
       lanes.release(next);
       await report(observation);
     }

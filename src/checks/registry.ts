@@ -1,12 +1,13 @@
 import type { PathName } from '../model.ts';
 import { http } from './http.ts';
 import { icmp } from './icmp.ts';
+import { policy } from './policy.ts';
 import type { Check } from './shared/check.ts';
 import { tcp } from './tcp.ts';
 import { udp } from './udp.ts';
 
 /** Every check, in the order of the README's table, the summary and `--help`. */
-export const checks = [tcp, http, udp, icmp] as const satisfies readonly Check[];
+export const checks = [tcp, http, udp, icmp, policy] as const satisfies readonly Check[];
 
 export type CheckName = (typeof checks)[number]['name'];
 

@@ -15,6 +15,7 @@ export function breaches(settings: Settings): Breach[] {
     ...hostNamespaceTooLong(settings),
     ...bothOnlyAndSkipped(settings),
     ...deadlineTooShort(settings),
+    ...blockedNames(settings),
   ];
 }
 
@@ -70,4 +71,14 @@ function deadlineTooShort({ run: { deadlineMs }, probe: { timeoutMs } }: Setting
       sentence: `got ${durationText(deadlineMs)}, expected more than one probe's timeout, which is ${timeout}`,
     },
   ];
+}
+
+/** The name stands in the case's id, which must be unique. */
+function blockedNames({ policy: { blocked } }: Settings): Breach[] {
+  return blocked.flatMap(({ name }, i) => {
+    const earlier = blocked.findIndex((other) => other.name === name);
+    if (earlier === i) return [];
+    const paths = [i, earlier].map((index) => ['policy', 'blocked', index, 'name']);
+    return [{ paths, sentence: `got "${name}", expected a name that no other blocked target has` }];
+  });
 }

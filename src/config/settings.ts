@@ -4,8 +4,9 @@ import type { Config } from './schema.ts';
 
 /** From the file's shape to that of the program. `version` is netaccept's own: the agent has to fit it. */
 export function settingsOf(config: Config, version: string, base: Base): Settings {
-  const { kubeconfig, context, image, agents, probe, services, run, ...same } = config;
+  const { kubeconfig, context, image, agents, probe, services, policy, run, ...same } = config;
   const { settle, ...servicesRest } = services;
+  const { settle: policySettle, ...policyRest } = policy;
   const { readyTimeout, resources, ...agent } = agents;
   const { timeout, ...probing } = probe;
   return {
@@ -21,6 +22,7 @@ export function settingsOf(config: Config, version: string, base: Base): Setting
     },
     probe: { ...probing, timeoutMs: timeout },
     services: { ...servicesRest, settleMs: settle },
+    policy: { ...policyRest, settleMs: policySettle },
     run: {
       deadlineMs: run.deadline,
       lockWaitMs: run.lockWait,

@@ -1,22 +1,24 @@
 import type { ClusterService, Settings } from '../model.ts';
 import { asked } from './api-error.ts';
+import { blockedServices } from './blocked-services.ts';
 import { call } from './call.ts';
 import type { KubeClient } from './connect.ts';
 import { clusterService, SERVICE_LABEL } from './services.ts';
 
 /**
- * The Services that the selected checks are about, each with its endpoints: the cluster's DNS, and
- * `default/kubernetes`. Two requests each.
+ * The Services that the selected checks are about, each with its endpoints: the cluster's DNS,
+ * `default/kubernetes`, and those that must be blocked. Two requests each.
  */
 export async function discoverServices(
   client: KubeClient,
-  { dns }: Pick<Settings, 'dns'>,
+  { dns, policy }: Pick<Settings, 'dns' | 'policy'>,
   selected: ReadonlySet<string>,
   signal?: AbortSignal,
 ): Promise<ClusterService[]> {
   const services: ClusterService[] = [];
   if (selected.has('dns')) services.push(...(await dnsServices(client, dns, signal)));
   if (selected.has('api-server')) services.push(await apiServer(client, signal));
+  if (selected.has('policy')) services.push(...(await blockedServices(client, policy, signal)));
   return services;
 }
 

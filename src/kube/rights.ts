@@ -9,13 +9,15 @@ export interface Right {
 }
 
 type Where = Pick<Settings, 'namespace' | 'hostNamespace' | 'agents'>;
+type Needs = Where & Pick<Settings, 'policy'>;
 
 /** What netaccept itself needs for a run; manifests/rbac grants the same. Namespaces that exist need not be created. */
-export function rightsFor(settings: Where): Right[] {
+export function rightsFor(settings: Needs): Right[] {
   return [
     right('list nodes'),
     ...namespacesOf(settings).flatMap((name) => IN_EACH.map((text) => right(text, name))),
     ...IN_FIRST.map((text) => right(text, settings.namespace)),
+    ...(settings.policy.own ? FOR_OWN_POLICY.map((text) => right(text, settings.namespace)) : []),
   ];
 }
 
@@ -52,6 +54,12 @@ const IN_FIRST = [
   'create leases.coordination.k8s.io',
   'update leases.coordination.k8s.io',
   'delete leases.coordination.k8s.io',
+];
+
+const FOR_OWN_POLICY = [
+  'create networkpolicies.networking.k8s.io',
+  'patch networkpolicies.networking.k8s.io',
+  'deletecollection networkpolicies.networking.k8s.io',
 ];
 
 function right(text: string, namespace?: string): Right {

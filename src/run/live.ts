@@ -11,6 +11,7 @@ import type { JournalEntry, Plan, Problem, Topology } from '../model.ts';
 import { planRun } from '../plan/plan.ts';
 import { executePlan } from './execute.ts';
 import { openJournal } from './journal.ts';
+import { policyRounds } from './policy-rounds.ts';
 import { journalPath, planDigest, writeHeader, writeMatrix } from './recording.ts';
 import type { Session } from './session.ts';
 import { settle } from './settle.ts';
@@ -50,7 +51,15 @@ export async function recordLive(session: Session): Promise<void> {
 
   const journal = await openJournal(journalPath(dir));
   try {
-    await probe(session, client, plan, (entry) => journal.append(entry), stop);
+    const blocked = cases.filter((entry) => entry.expect === 'blocked');
+    await probe(
+      session,
+      client,
+      plan,
+      new Set(blocked.map(({ id }) => id)),
+      (entry) => journal.append(entry),
+      stop,
+    );
     if (signal.aborted) journal.append({ type: 'interrupted', signal: String(signal.reason) });
     else journal.append({ type: 'agents-after', agents: await listAgents(client, settings, spec) });
     journal.append({ type: 'recorded' });
@@ -66,6 +75,7 @@ async function probe(
   session: Session,
   client: KubeClient,
   plan: Plan,
+  blocked: ReadonlySet<string>,
   append: (entry: JournalEntry) => void,
   stop: AbortSignal,
 ): Promise<void> {
@@ -83,10 +93,11 @@ async function probe(
       done++;
       const outcome = attempts.at(-1)?.outcome;
       if (outcome === 'unobserved') errored++;
-      else if (outcome !== 'reached' && !controls.has(id)) failed++;
+      // For progress only: the judge knows more.
+      else if ((outcome === 'reached') === blocked.has(id) && !controls.has(id)) failed++;
       session.tell({ phase: 'probing', done, total, failed, errored });
     },
-    enter: async () => {},
+    enter: policyRounds(client, session),
     signal: stop,
     now: () => performance.now(),
   });

@@ -4,6 +4,7 @@ import { discoverNodes } from '../kube/discover.ts';
 import { acquireLock } from '../kube/lock.ts';
 import { removeAgents } from '../kube/remove.ts';
 import { waitForAgents } from '../kube/wait.ts';
+import { clearPolicies } from './policy-rounds.ts';
 import type { Session } from './session.ts';
 
 /** Finds the Nodes, takes the lock, and brings the agents up. */
@@ -21,6 +22,7 @@ export async function settle({ settings, run, signal, tell, undo }: Session, cli
   if (!settings.run.keep) undo.push(() => removeAgents(client, namespaces, { lock }));
   const stop = AbortSignal.any([signal, lock.lost]);
 
+  await clearPolicies(client, settings, stop);
   const { spec } = await applyAgents(client, settings, stop);
   const agents = await waitForAgents(client, settings, nodes, spec, {
     signal: stop,
