@@ -32,7 +32,7 @@ export function expandListed(topology: Topology, settings: Settings): Case[] {
       const build = (node: string, phase: Phase) =>
         caseFor(target, family, node, phase, topology.cluster, skip);
       return [
-        ...topology.nodes.map(({ name }) => build(name, 'blocked')),
+        ...keptOutOf(target, family, topology).map((name) => build(name, 'blocked')),
         ...witnesses.flatMap((name) => [build(name, 'before'), build(name, 'after')]),
       ];
     }),
@@ -152,8 +152,16 @@ function familiesOf({ target }: BlockedTarget, topology: Topology): (Family | un
   return [version === 0 ? undefined : version === 6 ? 'v6' : 'v4'];
 }
 
+/** A Node always reaches its own pods, its kubelet has to: then there is nothing to claim about it. */
+function keptOutOf(listed: BlockedTarget, family: Family | undefined, topology: Topology): string[] {
+  const names = topology.nodes.map(({ name }) => name);
+  const endpoints = endpointsOf(listed, family, topology);
+  if (listed.from === 'pod' || endpoints.length === 0) return names;
+  return names.filter((name) => endpoints.some(({ node }) => node !== name));
+}
+
 /**
- * Nodes on which a control is asked. A Node always reaches its own pods (its kubelet has to), so that of an endpoint
+ * Nodes on which a control is asked. The Node of an endpoint
  * is the one place from which a Service's pods must answer whatever the policy; beyond the cluster, a pod's own Node
  * differs from it in nothing but who asks.
  */
@@ -170,7 +178,7 @@ function whereTo(
   { about, family, source }: Case,
   topology: Topology,
 ): Pick<Doors, 'doors' | 'name'> {
-  const { target, protocol, answersOn } = listed;
+  const { target, protocol, from, answersOn } = listed;
   if (!('service' in target)) {
     const { host, port } = target;
     if (isIP(host) !== 0) return { doors: [{ address: host, port, protocol }] };
@@ -178,11 +186,15 @@ function whereTo(
   }
   const endpoints = endpointsOf(listed, family, topology);
   const isWitness = about?.phase !== 'blocked';
-  const own = endpoints.filter(({ node }) => !isWitness || answersOn !== '' || node === source.node);
-  const front = isWitness ? undefined : frontOf(listed, family, topology);
-  const doors = own.map(({ address, port }): Door => ({ address, port, protocol }));
+  const chosen = endpoints.filter(({ node }) => {
+    if (isWitness) return answersOn !== '' || node === source.node;
+    return from === 'pod' || node !== source.node;
+  });
+  // Where an endpoint is left out, the virtual address may lead to it.
+  const front = isWitness || chosen.length < endpoints.length ? undefined : frontOf(listed, family, topology);
+  const doors = chosen.map(({ address, port }): Door => ({ address, port, protocol }));
   // A virtual address without endpoints answers nobody: nothing could be learnt from it.
-  return { doors: front === undefined || own.length === 0 ? doors : [front, ...doors] };
+  return { doors: front === undefined || chosen.length === 0 ? doors : [front, ...doors] };
 }
 
 /** The ClusterIP: an answer there is one, and silence there says no more than that of its endpoints. */

@@ -88,7 +88,7 @@ export function attemptOwn(probe: Probe, ask: OwnAsk, context: ProbeContext): Pr
 /** An answer while the policy is in place fails; silence passes only if the same pod answered before and after. */
 export function judgeOwn(entry: Case, last: Attempt | undefined, look: Look): Ruling {
   if (last === undefined) return { verdict: 'errored', reason: 'not-run' };
-  const { phase } = aboutOf(entry);
+  const { phase, protocol } = aboutOf(entry);
   if (phase !== 'enforced') {
     if (isProven(entry, last, look)) return { verdict: 'passed', reason: 'proof' };
     return { verdict: 'failed', ...silentPeer(entry, last, phase) };
@@ -96,7 +96,7 @@ export function judgeOwn(entry: Case, last: Attempt | undefined, look: Look): Ru
   if (isAnswer(last)) {
     const { answered = 0, flows = 0, afterMs = 0 } = (last.found ?? {}) as Partial<Asked>;
     const when = `${seconds(afterMs)} after our NetworkPolicy denied it (${answered} of ${flows} flows answered)`;
-    const sentence = `${peerOf(entry.target)} still answers ${podOf(entry.source)} ${when}`;
+    const sentence = `${peerOf(entry.target)} still answers ${podOf(entry.source)} over ${protocol}, ${when}`;
     return { verdict: 'failed', reason: 'not-blocked', sentence };
   }
   const missing = (['before', 'lifted'] as const).filter((other) => {
@@ -112,7 +112,7 @@ export function judgeOwn(entry: Case, last: Attempt | undefined, look: Look): Ru
     return { verdict: 'errored', reason: 'no-witness', sentence };
   }
   const { afterMs = 0 } = (last.found ?? {}) as Partial<Asked>;
-  const sentence = `${peerOf(entry.target)} is silent (${last.outcome}) since ${seconds(afterMs)} after our NetworkPolicy was made; it answered before and afterwards`;
+  const sentence = `${peerOf(entry.target)} is silent (${last.outcome}) ${seconds(afterMs)} after our NetworkPolicy was made; it answered before and afterwards`;
   return { verdict: 'passed', reason: 'proof', sentence };
 }
 
@@ -125,7 +125,7 @@ function silentPeer(entry: Case, last: Attempt, phase: Exclude<Phase, 'enforced'
       ? 'before any policy of ours was made'
       : `${seconds(afterMs)} after our NetworkPolicy was removed`;
   const detail = last.detail === undefined ? '' : `: ${last.detail}`;
-  const sentence = `${peerOf(entry.target)} does not answer ${podOf(entry.source)} ${when} (${reason}${detail})`;
+  const sentence = `${peerOf(entry.target)} does not answer ${podOf(entry.source)} over ${aboutOf(entry).protocol}, ${when} (${reason}${detail})`;
   return { reason, sentence };
 }
 
