@@ -81,6 +81,10 @@ describe('a listed target', () => {
     expect((await knock({ name })).found).toEqual([
       { at: `127.0.0.1:${open}`, outcome: 'reached', detail: 'a connection was accepted' },
     ]);
+    expect(await knock({ name: { ...name, host: '127.0.0.1', families: ['v6'] } })).toMatchObject({
+      outcome: 'unobserved',
+      detail: 'no address for 127.0.0.1: none of v6',
+    });
   });
 
   test('a name without an address is no silence', async () => {

@@ -39,12 +39,12 @@ export async function untilSilent(look: () => Promise<Attempt>, window: Window):
   });
 }
 
-/** Asks until `look` reaches its target, or the window is over. */
+/** Asks until `look` reaches its target without a loss, or the window is over: the change may come between two datagrams. */
 export async function untilReached(look: () => Promise<Attempt>, window: Window): Promise<Attempt> {
   return asking(
     window,
     async (tell) => tell(await look()),
-    ({ outcome }) => outcome === 'reached',
+    ({ outcome, sent, received }) => outcome === 'reached' && sent === received,
   );
 }
 

@@ -90,6 +90,14 @@ describe('until it is reached', () => {
     });
   });
 
+  test('what answers in part while it comes back is asked again, until the window is over', async () => {
+    const partly: Attempt = { outcome: 'reached', sent: 5, received: 3 };
+    const looks = [partly, { outcome: 'reached', sent: 5, received: 5 } as Attempt];
+    const look = async () => looks.shift() ?? partly;
+    expect(await untilReached(look, lasting(LONG))).toMatchObject({ received: 5, found: { flows: 2 } });
+    expect(await untilReached(look, lasting(OVER))).toMatchObject({ outcome: 'reached', received: 3 });
+  });
+
   test('what is not there when the window is over is told as it is', async () => {
     expect(await untilReached(scripted('refused'), lasting(OVER))).toMatchObject({
       outcome: 'refused',
