@@ -83,8 +83,8 @@ export interface ServicePort {
 export interface ClusterService {
   namespace: string;
   name: string;
-  /** Ours, one that the settings name, the cluster's DNS, or `default/kubernetes`. */
-  role: 'own' | 'named' | 'dns' | 'api-server';
+  /** Ours, one that the settings name, the cluster's DNS, `default/kubernetes`, or one that must be blocked. */
+  role: 'own' | 'named' | 'dns' | 'api-server' | 'blocked';
   type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
   /** Empty for a headless Service. */
   clusterIPs: Addresses;
@@ -600,6 +600,22 @@ export interface ExternalSettings {
 export interface PolicySettings {
   /** Apply a NetworkPolicy of our own for a moment, and prove that it is enforced. */
   own: boolean;
+  /** How long after it was made (or removed) every Node must enforce it (or have stopped to). */
+  settleMs: number;
+  blocked: BlockedTarget[];
+}
+
+/** What no Node's pods (or no Node's host network) may get an answer from. */
+export interface BlockedTarget {
+  /** As it stands in the case's id. */
+  name: string;
+  target: { namespace: string; service: string; port: number } | { host: string; port: number };
+  protocol: 'tcp' | 'udp';
+  from: 'pod' | 'node';
+  /** The Node on which the other network must get an answer; empty: where an endpoint runs, else every Node. */
+  answersOn: string;
+  /** What is sent over UDP, in hexadecimal digits. */
+  payload: string;
 }
 
 export interface NodeSettings {

@@ -6,6 +6,7 @@ import { http } from './http.ts';
 import { icmp } from './icmp.ts';
 import { mtu } from './mtu.ts';
 import { node } from './node.ts';
+import { policy } from './policy.ts';
 import { quality } from './quality.ts';
 import { services } from './services.ts';
 import type { Check } from './shared/check.ts';
@@ -25,6 +26,7 @@ export const checks = [
   mtu,
   quality,
   udpPort,
+  policy,
   node,
   freshness,
 ] as const satisfies readonly Check[];

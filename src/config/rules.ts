@@ -20,6 +20,7 @@ export function breaches(settings: Settings): Breach[] {
     ...namedTwice(settings),
     ...udpPortsTaken(settings),
     ...sourcePortsImpossible(settings),
+    ...blockedNames(settings),
   ];
 }
 
@@ -183,4 +184,14 @@ function sourcePortsImpossible({ quality, agents }: Settings): Breach[] {
     });
   }
   return breaches;
+}
+
+/** The name stands in the case's id, which must be unique. */
+function blockedNames({ policy: { blocked } }: Settings): Breach[] {
+  return blocked.flatMap(({ name }, i) => {
+    const earlier = blocked.findIndex((other) => other.name === name);
+    if (earlier === i) return [];
+    const paths = [i, earlier].map((index) => ['policy', 'blocked', index, 'name']);
+    return [{ paths, sentence: `got "${name}", expected a name that no other blocked target has` }];
+  });
 }

@@ -4,9 +4,10 @@ import type { Config } from './schema.ts';
 
 /** From the file's shape to that of the program. `version` is netaccept's own: the agent has to fit it. */
 export function settingsOf(config: Config, version: string, base: Base): Settings {
-  const { kubeconfig, context, image, agents, probe, services, quality, run, ...same } = config;
+  const { kubeconfig, context, image, agents, probe, services, quality, policy, run, ...same } = config;
   const { settle, ...servicesRest } = services;
   const { maxRttP95, ...qualityRest } = quality;
+  const { settle: policySettle, ...policyRest } = policy;
   const { readyTimeout, resources, ...agent } = agents;
   const { timeout, ...probing } = probe;
   return {
@@ -23,6 +24,7 @@ export function settingsOf(config: Config, version: string, base: Base): Setting
     probe: { ...probing, timeoutMs: timeout },
     services: { ...servicesRest, settleMs: settle },
     quality: { ...qualityRest, maxRttP95Ms: maxRttP95 },
+    policy: { ...policyRest, settleMs: policySettle },
     run: {
       deadlineMs: run.deadline,
       lockWaitMs: run.lockWait,

@@ -8,7 +8,7 @@ export interface Right {
   namespace?: string;
 }
 
-type Where = Pick<Settings, 'namespace' | 'hostNamespace' | 'agents' | 'services'>;
+type Where = Pick<Settings, 'namespace' | 'hostNamespace' | 'agents' | 'services' | 'policy'>;
 
 /**
  * What netaccept itself needs for a run of the `selected` checks; manifests/rbac grants the same, but for Namespaces that
@@ -22,6 +22,9 @@ export function rightsFor(settings: Where, selected: ReadonlySet<string> = new S
     ...[...IN_FIRST, ...(ownServices ? FOR_SERVICES : [])].map((text) => right(text, settings.namespace)),
     ...(selected.has('services') ? namedNamespaces(settings) : []).flatMap((name) =>
       FOR_NAMED.map((text) => right(text, name)),
+    ),
+    ...(selected.has('policy') && settings.policy.own ? FOR_OWN_POLICY : []).map((text) =>
+      right(text, settings.namespace),
     ),
   ];
 }
@@ -79,6 +82,12 @@ const FOR_SERVICES = [
 ];
 
 const FOR_NAMED = ['list services', 'list endpointslices.discovery.k8s.io'];
+
+const FOR_OWN_POLICY = [
+  'create networkpolicies.networking.k8s.io',
+  'patch networkpolicies.networking.k8s.io',
+  'deletecollection networkpolicies.networking.k8s.io',
+];
 
 function right(text: string, namespace?: string): Right {
   const [, verb = '', resource = '', subresource, group = ''] =

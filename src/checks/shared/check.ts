@@ -101,6 +101,8 @@ export interface ProbeContext {
   token: string;
   /** Share of lost datagrams up to which an attempt is `reached`, percent. */
   maxLossPercent: number;
+  /** When this round began on this agent, of `performance.now()`. */
+  roundStartedAt: number;
   /** A fresh unguessable hex string per call: the reply must carry it. */
   nonce(): string;
 }

@@ -32,7 +32,7 @@ export const sectionDefaults: Sections = {
 
   external: [],
 
-  policy: { own: false },
+  policy: { own: false, settleMs: 10_000, blocked: [] },
 
   node: {
     absentDevices: [],
@@ -84,7 +84,36 @@ export const sectionsInFull: Sections = {
 
   external: [{ name: 'registry' }],
 
-  policy: { own: true },
+  policy: {
+    own: true,
+    settleMs: 30_000,
+    blocked: [
+      {
+        name: 'payroll',
+        target: { namespace: 'payroll', service: 'db', port: 5432 },
+        protocol: 'tcp',
+        from: 'pod',
+        answersOn: '',
+        payload: '',
+      },
+      {
+        name: 'snmp',
+        target: { host: 'fd00::7', port: 161 },
+        protocol: 'udp',
+        from: 'node',
+        answersOn: 'node-b',
+        payload: '3029',
+      },
+      {
+        name: 'metadata',
+        target: { host: 'metadata.example.org', port: 80 },
+        protocol: 'tcp',
+        from: 'pod',
+        answersOn: '',
+        payload: '',
+      },
+    ],
+  },
 
   node: {
     absentDevices: ['tunl0'],
@@ -144,6 +173,22 @@ export const sectionVariables: Row[] = [
   ['NETACCEPT_EXTERNAL', '[{name: shop}]', 'external', [{ name: 'shop' }]],
 
   ['NETACCEPT_POLICY_OWN', 'true', 'policy.own', true],
+  ['NETACCEPT_POLICY_SETTLE', '1m', 'policy.settleMs', 60_000],
+  [
+    'NETACCEPT_POLICY_BLOCKED',
+    '[{name: a, target: "10.0.0.7:80"}]',
+    'policy.blocked',
+    [
+      {
+        name: 'a',
+        target: { host: '10.0.0.7', port: 80 },
+        protocol: 'tcp',
+        from: 'pod',
+        answersOn: '',
+        payload: '',
+      },
+    ],
+  ],
 
   ['NETACCEPT_NODE_ABSENT_DEVICES', 'tunl0,vxlan9', 'node.absentDevices', ['tunl0', 'vxlan9']],
   ['NETACCEPT_NODE_PRESENT_DEVICES', 'vxlan.calico', 'node.presentDevices', ['vxlan.calico']],
