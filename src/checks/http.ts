@@ -1,11 +1,11 @@
 import { type IncomingMessage, request } from 'node:http';
 import type { Attempt, Case, Probe, Settings, Topology } from '../model.ts';
 import { aimOf } from './shared/aim.ts';
-import { attemptOfAnswer, excerpt } from './shared/answer.ts';
+import { attemptOfAnswer } from './shared/answer.ts';
 import type { Aim, Check, ControlAim, ProbeContext } from './shared/check.ts';
-import { attemptOfError } from './shared/errno.ts';
 import { exchange, since } from './shared/exchange.ts';
 import { MAX_REPLY_BYTES, WHO_PATH } from './shared/greeting.ts';
+import { attemptOfHttpError } from './shared/not-http.ts';
 import { expandPairs, pairPaths } from './shared/pairs.ts';
 
 export const http = {
@@ -43,7 +43,7 @@ function attempt(probe: Probe, { signal, token, nonce: fresh }: ProbeContext): P
     outgoing.on('response', (response) =>
       receive(response, (answer) => end({ ...answer, rttMs: since(asked ?? performance.now()) })),
     );
-    outgoing.on('error', (error) => end(attemptOfFault(error)));
+    outgoing.on('error', (error) => end(attemptOfHttpError(error)));
     outgoing.on('close', () => end({ outcome: 'reset', detail: 'closed without an answer' }));
     outgoing.end();
     return {
@@ -67,13 +67,6 @@ function attempt(probe: Probe, { signal, token, nonce: fresh }: ProbeContext): P
       if (text.length >= MAX_REPLY_BYTES) end(attemptOfAnswer(text, nonce, probe.expect));
     });
     response.on('end', () => end(attemptOfAnswer(text, nonce, probe.expect)));
-    response.on('error', (error) => end(attemptOfFault(error)));
+    response.on('error', (error) => end(attemptOfHttpError(error)));
   }
-}
-
-/** Node's HTTP parser errors (HPE_…) mean that something answered, and that it was not HTTP. */
-function attemptOfFault(error: Error & { code?: string; rawPacket?: Buffer }): Attempt {
-  if (!error.code?.startsWith('HPE_')) return attemptOfError(error);
-  const came = error.rawPacket ? `: ${excerpt(error.rawPacket.toString('latin1'))}` : '';
-  return { outcome: 'wrong-answer', detail: `not HTTP (${error.code})${came}` };
 }

@@ -1,12 +1,14 @@
 import type { PathName } from '../model.ts';
+import { external } from './external.ts';
 import { http } from './http.ts';
 import { icmp } from './icmp.ts';
+import { ingress } from './ingress.ts';
 import type { Check } from './shared/check.ts';
 import { tcp } from './tcp.ts';
 import { udp } from './udp.ts';
 
 /** Every check, in the order of the README's table, the summary and `--help`. */
-export const checks = [tcp, http, udp, icmp] as const satisfies readonly Check[];
+export const checks = [tcp, http, udp, icmp, ingress, external] as const satisfies readonly Check[];
 
 export type CheckName = (typeof checks)[number]['name'];
 

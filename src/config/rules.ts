@@ -15,6 +15,8 @@ export function breaches(settings: Settings): Breach[] {
     ...hostNamespaceTooLong(settings),
     ...bothOnlyAndSkipped(settings),
     ...deadlineTooShort(settings),
+    ...sameNames('ingress', settings.ingress),
+    ...sameNames('external', settings.external),
   ];
 }
 
@@ -70,4 +72,21 @@ function deadlineTooShort({ run: { deadlineMs }, probe: { timeoutMs } }: Setting
       sentence: `got ${durationText(deadlineMs)}, expected more than one probe's timeout, which is ${timeout}`,
     },
   ];
+}
+
+/** Names stand in the cases' ids. */
+function sameNames(key: string, targets: readonly { name: string }[]): Breach[] {
+  return targets.flatMap(({ name }, i) => {
+    const earlier = targets.slice(0, i).findIndex((other) => other.name === name);
+    if (earlier === -1) return [];
+    return [
+      {
+        paths: [
+          [key, i, 'name'],
+          [key, earlier, 'name'],
+        ],
+        sentence: `got "${name}", expected a name that no other has, but ${key}[${earlier}] is "${name}" too`,
+      },
+    ];
+  });
 }

@@ -1,10 +1,11 @@
 import type { Settings } from '../model.ts';
 import { absolute, type Base } from './paths.ts';
 import type { Config } from './schema.ts';
+import { targetSettings } from './sections/target-settings.ts';
 
 /** From the file's shape to that of the program. `version` is netaccept's own: the agent has to fit it. */
 export function settingsOf(config: Config, version: string, base: Base): Settings {
-  const { kubeconfig, context, image, agents, probe, services, run, ...same } = config;
+  const { kubeconfig, context, image, agents, probe, services, ingress, external, run, ...same } = config;
   const { settle, ...servicesRest } = services;
   const { readyTimeout, resources, ...agent } = agents;
   const { timeout, ...probing } = probe;
@@ -21,6 +22,8 @@ export function settingsOf(config: Config, version: string, base: Base): Setting
     },
     probe: { ...probing, timeoutMs: timeout },
     services: { ...servicesRest, settleMs: settle },
+    ingress: ingress.map(targetSettings),
+    external: external.map(targetSettings),
     run: {
       deadlineMs: run.deadline,
       lockWaitMs: run.lockWait,

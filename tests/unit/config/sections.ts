@@ -41,13 +41,89 @@ export const sectionsInFull: Sections = {
 
   quality: { packets: 100 },
 
-  ingress: [{ name: 'shop' }],
+  ingress: [
+    {
+      name: 'shop',
+      from: ['pod', 'host'],
+      at: 'nodes',
+      placed: true,
+      question: {
+        protocol: 'https',
+        port: 30443,
+        host: 'shop.example.test:8443',
+        path: '/health?deep=1',
+        status: [200, 204],
+        body: 'ok',
+        tls: { name: 'shop.example.org', insecure: true },
+      },
+    },
+    {
+      name: 'db',
+      from: ['pod'],
+      families: ['v4'],
+      at: ['10.0.0.5', 'db.example.test'],
+      placed: true,
+      question: { protocol: 'tcp', port: 5432 },
+    },
+  ],
 
-  external: [{ name: 'registry' }],
+  external: [
+    {
+      name: 'site',
+      from: ['host'],
+      families: ['v6'],
+      at: ['www.example.test'],
+      placed: false,
+      question: { protocol: 'http', port: 80, host: 'www.example.test', path: '/', status: [301] },
+    },
+    {
+      name: 'address',
+      from: ['pod', 'host'],
+      at: ['2001:db8::1'],
+      placed: false,
+      question: {
+        protocol: 'https',
+        port: 443,
+        host: '[2001:db8::1]',
+        path: '/',
+        status: [200],
+        tls: { name: '2001:db8::1', insecure: false },
+      },
+    },
+    {
+      name: 'git',
+      from: ['pod', 'host'],
+      at: ['git.example.test'],
+      placed: false,
+      question: { protocol: 'tcp', port: 22, reply: 'SSH-2.0' },
+    },
+    {
+      name: 'time',
+      from: ['pod', 'host'],
+      at: ['2001:db8::123'],
+      placed: false,
+      question: { protocol: 'udp', port: 123, send: '\x1b\0\xff', reply: 'x' },
+    },
+    {
+      name: 'gateway',
+      from: ['pod', 'host'],
+      at: ['192.0.2.1'],
+      placed: false,
+      question: { protocol: 'icmp', port: 0 },
+    },
+  ],
 
   policy: { own: true },
 
   node: { absentDevices: ['tunl0'] },
+};
+
+const databaseAtNodes = {
+  name: 'db',
+  from: ['pod', 'host'],
+  at: 'nodes',
+  placed: true,
+  question: { protocol: 'tcp', port: 5432 },
 };
 
 export const sectionVariables: Row[] = [
@@ -65,9 +141,14 @@ export const sectionVariables: Row[] = [
 
   ['NETACCEPT_QUALITY_PACKETS', '50', 'quality.packets', 50],
 
-  ['NETACCEPT_INGRESS', '[{name: shop}]', 'ingress', [{ name: 'shop' }]],
+  ['NETACCEPT_INGRESS', '[{name: db, tcp: 5432, address: nodes}]', 'ingress', [databaseAtNodes]],
 
-  ['NETACCEPT_EXTERNAL', '[{name: shop}]', 'external', [{ name: 'shop' }]],
+  [
+    'NETACCEPT_EXTERNAL',
+    "[{name: gateway, icmp: '192.0.2.1'}]",
+    'external',
+    sectionsInFull.external.slice(4),
+  ],
 
   ['NETACCEPT_POLICY_OWN', 'true', 'policy.own', true],
 
