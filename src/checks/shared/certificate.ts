@@ -11,7 +11,7 @@ export function certificateFault(socket: TLSSocket, { name, insecure }: TlsSetti
   if (certificate === undefined) return 'TLS without a certificate';
   const came = certificateText(certificate);
   if (!socket.authorized) return `the certificate is not to be trusted (${reasonOf(socket)}): ${came}`;
-  const mismatch = checkServerIdentity(name, socket.getPeerCertificate());
+  const mismatch = checkServerIdentity(name, certificate.toLegacyObject());
   return mismatch === undefined ? undefined : `the certificate is not for ${name}: ${came}`;
 }
 

@@ -18,6 +18,13 @@ const OUTCOMES: Readonly<Record<string, Outcome>> = {
 
 export type Resolved = { address: string; resolveMs: number } | { attempt: Attempt };
 
+export interface LookUp {
+  timeoutMs: number;
+  signal: AbortSignal;
+  /** Instead of those of resolv.conf. */
+  servers?: readonly string[];
+}
+
 /**
  * The first address of this family, by the name servers of resolv.conf; or the attempt that ends here, because
  * a name that does not resolve cannot be asked anything. The name is taken as it is, without a search path.
@@ -26,13 +33,13 @@ export type Resolved = { address: string; resolveMs: number } | { attempt: Attem
 export async function resolveName(
   name: string,
   family: Family,
-  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
+  { timeoutMs, signal, servers = new Resolver().getServers() }: LookUp,
 ): Promise<Resolved> {
   if (signal.aborted) return { attempt: abortedAttempt(signal) };
   const startedAt = performance.now();
-  // Every server gets its turn within the limit.
-  const servers = new Resolver().getServers();
-  const resolver = new Resolver({ timeout: Math.ceil(timeoutMs / Math.max(1, servers.length)), tries: 1 });
+  // Every server gets its turn within the limit; c-ares looks at its clock once a second.
+  const resolver = new Resolver({ timeout: Math.ceil(timeoutMs / (servers.length + 1)), tries: 1 });
+  resolver.setServers(servers);
   const cancel = () => resolver.cancel();
   const limit = setTimeout(cancel, timeoutMs);
   signal.addEventListener('abort', cancel, { once: true });
