@@ -495,7 +495,7 @@ export interface TargetSettings {
 }
 
 /** What is said to a target, and what must come back. */
-export type Question = HttpQuestion | TextQuestion | PingQuestion;
+export type Question = HttpQuestion | TextQuestion | { protocol: 'icmp'; port: 0 };
 
 export interface HttpQuestion {
   protocol: 'http' | 'https';
@@ -528,11 +528,6 @@ export interface TextQuestion {
   send?: string;
   /** A text that the answer must contain; absent: any answer to `send` will do. */
   reply?: string;
-}
-
-export interface PingQuestion {
-  protocol: 'icmp';
-  port: 0;
 }
 
 export interface PolicySettings {

@@ -60,10 +60,11 @@ function expectRed({ result, exitCode }: Checked, isRed: (entry: Case) => boolea
   expect(exitCode).toBe(idsWhere(result, isRed).length === 0 ? 0 : 1);
 }
 
-/** Of the failed ones, each once, without the Node and its address. */
+/** Of the failed ones, each once and sorted, without the Node and its address. */
 function sentences({ result }: Checked): string[] {
   const failed = result.verdicts.filter(({ verdict }) => verdict === 'failed');
-  return [...new Set(failed.map(({ sentence }) => sentence.replace(/^.*? did not answer as it must: /, '')))];
+  const told = failed.map(({ sentence }) => sentence.replace(/^.*? did not answer as it must: /, ''));
+  return [...new Set(told)].sort();
 }
 
 describe('on a healthy cluster', () => {
@@ -137,7 +138,7 @@ test('a name that the ingress does not serve: 404 and a stranger’s certificate
   });
   const wrong = await run(flags);
   expectRed(wrong, () => true);
-  expect(sentences(wrong).sort()).toEqual([
+  expect(sentences(wrong)).toEqual([
     'HTTP 404, expected 200: "no such host\\n"',
     expect.stringMatching(/CN=ingress default .*issued by CN=unknown-ca/),
   ]);

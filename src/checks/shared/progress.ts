@@ -2,7 +2,7 @@ import type { Attempt } from '../../model.ts';
 import { since } from './exchange.ts';
 
 /** What is on the way to an answer, in its order. */
-export type Step = 'resolve' | 'connect' | 'tls' | 'answer';
+type Step = 'resolve' | 'connect' | 'tls' | 'answer';
 
 /** How far a question came: the `found` of its attempt. Times are milliseconds of that step alone. */
 export interface Progress {

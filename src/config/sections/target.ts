@@ -18,6 +18,11 @@ function host(words = hostWords) {
   return z.string({ error: words }).refine(isHost, { error: words });
 }
 
+/** In a list, or where Nodes cannot be meant, `nodes` is a slip: nobody has a host of that name. */
+function hostButNodes(words = hostWords) {
+  return host(words).refine((value) => value !== 'nodes', { error: words });
+}
+
 const urlWords =
   'an http or https URL without user, password and fragment (such as https://shop.example.org/health)';
 const url = z
@@ -37,11 +42,14 @@ const placeWords =
 const place = z
   .union(
     [
-      z.int().min(1).max(65_535),
-      z.string().refine((value) => {
-        const { host: name = '', port = 0 } = placeIn(value) ?? {};
-        return isHost(name) && port >= 1 && port <= 65_535;
-      }),
+      whole(1, 65_535),
+      z.string().refine(
+        (value) => {
+          const { host: name = '', port = 0 } = placeIn(value) ?? {};
+          return isHost(name) && port >= 1 && port <= 65_535;
+        },
+        { error: placeWords },
+      ),
     ],
     { error: placeWords },
   )
@@ -56,19 +64,16 @@ export function placeIn(value: string): { host: string; port: number } | undefin
 }
 
 const statusWords = 'an HTTP status from 100 to 599, or a list of them';
-const status = z.int().min(100).max(599);
+const status = whole(100, 599);
 
 // What leaves the agent are bytes: with one character for one byte, YAML's "\xNN" can write any of them.
 const bytesWords = 'a text of 1 to 1024 characters up to \\xff, each of which is one byte';
 const bytes = text(bytesWords, /^[\0-\xff]{1,1024}$/);
 
-// In a list, or where Nodes cannot be meant, `nodes` is a slip: nobody has a host of that name.
-const otherThanNodes = host().refine((value) => value !== 'nodes');
-
 /** An entry of `ingress` or `external`; only the former's `address` may be `nodes`. */
 export function targetEntry(nodes: 'nodes' | 'no nodes') {
   const addressWords = `${nodes === 'nodes' ? "nodes (each Node's InternalIP), " : ''}${hostWords}, or a list of such`;
-  const one = nodes === 'nodes' ? host() : otherThanNodes;
+  const one = nodes === 'nodes' ? host(addressWords) : hostButNodes(addressWords);
   return z
     .strictObject({
       name: subdomain.describe('As it stands in the report. Each has its own.'),
@@ -76,7 +81,7 @@ export function targetEntry(nodes: 'nodes' | 'no nodes') {
       tcp: place.exactOptional(),
       udp: place.exactOptional(),
       icmp: host().exactOptional(),
-      address: z.union([one, z.array(otherThanNodes).min(1)], { error: addressWords }).exactOptional(),
+      address: z.union([one, z.array(hostButNodes()).min(1)], { error: addressWords }).exactOptional(),
       port: whole(1, 65_535).exactOptional(),
       from: oneOf(['pod', 'node', 'both']).exactOptional(),
       families: listOf(oneOf(['v4', 'v6']), 'address families: v4, v6')
