@@ -12,6 +12,8 @@ const NAME = process.env.NETACCEPT_TEST_CLUSTER ?? 'netaccept-test';
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const provider = await chooseProvider(process.env.NETACCEPT_PROVIDER);
   const found = await provider.find(NAME);
+  const state = (await provider.list()).find(({ name }) => name === NAME)?.state;
+  if (found !== undefined && state !== undefined) say(`using cluster "${NAME}": ${state}`);
   const cluster = found ?? (await provider.up(parseClusterOptions({ name: NAME }), say));
   const { ref, archive } = await buildImage('agent', say);
   await cluster.loadImage(archive);

@@ -1,7 +1,8 @@
 // The host outside the cluster serves what it promises, to Nodes and pods, on both families.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Cluster } from '../../fixtures/clusters/cluster.ts';
-import { type DnsPod, dnsPods } from '../../fixtures/faults/dns-pods.ts';
+import { execInPod } from '../../fixtures/clusters/in-pod.ts';
+import { dnsPods } from '../../fixtures/faults/dns-pods.ts';
 import { type ExternalHost, externalHost } from '../../fixtures/workloads/external-host.ts';
 import { bracketed } from '../../fixtures/workloads/reachable.ts';
 import { curl, echo } from './asking.ts';
@@ -57,7 +58,7 @@ test('pods reach it under their own address, and know its name by each of the cl
   for (const pod of await dnsPods(cluster)) {
     expect(await dig(Object.values(pod.addresses)[0] ?? '', '+notcp', host.name, 'A')).toContain('NOERROR');
     for (const ip of Object.values(host.addresses)) {
-      expect((await execInPod(pod, ['ping', '-c', '1', '-W', '5', ip])).exitCode).toBe(0);
+      expect((await execInPod(cluster, pod, ['ping', '-c', '1', '-W', '5', ip])).exitCode).toBe(0);
     }
   }
 });
@@ -74,11 +75,4 @@ async function dig(server: string, ...question: string[]): Promise<string> {
   const status = /status: (\w+)/.exec(lines.join('\n'))?.[1] ?? 'no answer';
   const answer = lines.find((line) => line !== '' && !line.startsWith(';')) ?? '';
   return [status, ...answer.split(/\s+/).slice(4)].join(' ');
-}
-
-/** In the pod's network, with the Node's tools. */
-function execInPod(pod: DnsPod, command: string[]) {
-  const enter =
-    'pid=$(ctr -n k8s.io tasks ls | awk -v id="$1" \'$1 == id { print $2 }\'); shift; exec nsenter -t "$pid" -n "$@"';
-  return cluster.exec(pod.node, ['sh', '-c', enter, 'sh', pod.container, ...command]);
 }
