@@ -59,7 +59,7 @@ export async function resolveName(
 }
 
 function unresolved(name: string, family: Family, code: string, servers: readonly string[]): Attempt {
-  const by = servers.join(' and ');
+  const by = servers.join(' or ');
   const detail =
     code === 'ENODATA'
       ? `${name} has no ${family === 'v6' ? 'IPv6' : 'IPv4'} address: ENODATA by ${by}`
