@@ -77,7 +77,7 @@ export function configSchema(names: readonly string[]) {
     external: listOf(externalEntry, 'external targets')
       .prefault([])
       .describe(
-        "Check external: what it is to ask, such as { name: git, tcp: 'git.example.org:22', reply: SSH-2.0 }. Nothing leaves the cluster unless it is listed here.",
+        "Check external: what it is to ask, such as { name: git, tcp: 'git.example.org:22', reply: SSH-2.0 }.\n Nothing leaves the cluster unless it is listed here.",
       ),
     policy: policySection.prefault({}).describe('Check policy.'),
     node: nodeSection.prefault({}).describe('Check node.'),

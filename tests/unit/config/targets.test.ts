@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -20,6 +20,24 @@ test('every mistake of every target is told at once', async () => {
     'config external[0].tls.ca: got 1, expected certificates in PEM, or the path of a file with them (from @:5)',
     'config external[0].tls.color: unknown key, expected one of sni, ca, insecure (from @:5)',
     'config external[0].tls: got a mapping, expected none, because it is for url and this is icmp (from @:5)',
+  ]);
+});
+
+test('the README’s example is taken as it is', async () => {
+  const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8');
+  const example = /```yaml\n(ingress:[\s\S]+?)```/.exec(readme)?.[1] ?? '';
+  const cwd = await mkdtemp(join(tmpdir(), 'netaccept-readme-'));
+  onTestFinished(() => rm(cwd, { recursive: true }));
+  await writeFile(join(cwd, 'netaccept.yaml'), example);
+  await writeFile(join(cwd, 'ca.pem'), (await createAuthority('one', new Date())).ca);
+  const { settings } = await load({ cwd });
+  expect(settings.ingress.map(({ name }) => name)).toEqual(['shop', 'db']);
+  expect(settings.external.map(({ question }) => question.protocol)).toEqual([
+    'https',
+    'https',
+    'tcp',
+    'udp',
+    'icmp',
   ]);
 });
 
