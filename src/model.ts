@@ -487,8 +487,8 @@ export interface Settings {
   udpPort: UdpPortSettings;
   mtu: MtuSettings;
   quality: QualitySettings;
-  ingress: IngressSettings[];
-  external: ExternalSettings[];
+  ingress: TargetSettings[];
+  external: TargetSettings[];
   policy: PolicySettings;
   node: NodeSettings;
   run: {
@@ -587,14 +587,55 @@ export interface QualitySettings {
   maxRttP95Ms: number;
 }
 
-export interface IngressSettings {
-  /** As it stands in the case's id. */
+/** Something that is not one of our agents: what is asked of it, from where, and what must come back. */
+export interface TargetSettings {
+  /** As it stands in its cases' ids. */
   name: string;
+  /** The networks that ask. */
+  from: Network[];
+  /** Where a name or a Node decides the address: only these; absent: all that the cluster has. */
+  families?: Family[];
+  /** Whom to connect to, a name or an address each, one case for each; `nodes`: every Node's InternalIP. */
+  at: 'nodes' | string[];
+  /** The target has its own list of places to connect to: then they stand in the ids. */
+  placed: boolean;
+  question: Question;
 }
 
-export interface ExternalSettings {
-  /** As it stands in the case's id. */
+/** What is said to a target, and what must come back. */
+export type Question = HttpQuestion | TextQuestion | { protocol: 'icmp'; port: 0 };
+
+export interface HttpQuestion {
+  protocol: 'http' | 'https';
+  port: number;
+  /** The Host header, with the URL's own port where that is not the scheme's. */
+  host: string;
+  /** With the query. */
+  path: string;
+  /** Statuses that pass; empty: any. */
+  status: number[];
+  /** A text that the body must contain. */
+  body?: string;
+  /** Only https. */
+  tls?: TlsSettings;
+}
+
+export interface TlsSettings {
+  /** The name in SNI, for which the certificate must hold; an address: no SNI, and it must hold for that. */
   name: string;
+  /** PEM; absent: the public authorities that Node.js comes with. */
+  ca?: string;
+  /** Take any certificate. */
+  insecure: boolean;
+}
+
+/** A connection or a datagram. A character is a byte (latin1). */
+export interface TextQuestion {
+  protocol: 'tcp' | 'udp';
+  port: number;
+  send?: string;
+  /** A text that the answer must contain; absent: any answer to `send` will do. */
+  reply?: string;
 }
 
 export interface PolicySettings {

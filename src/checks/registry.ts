@@ -1,9 +1,11 @@
 import type { PathName } from '../model.ts';
 import { apiServer } from './api-server.ts';
 import { dns } from './dns.ts';
+import { external } from './external.ts';
 import { freshness } from './freshness.ts';
 import { http } from './http.ts';
 import { icmp } from './icmp.ts';
+import { ingress } from './ingress.ts';
 import { mtu } from './mtu.ts';
 import { node } from './node.ts';
 import { policy } from './policy.ts';
@@ -23,6 +25,8 @@ export const checks = [
   services,
   dns,
   apiServer,
+  ingress,
+  external,
   mtu,
   quality,
   udpPort,

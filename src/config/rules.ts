@@ -21,6 +21,8 @@ export function breaches(settings: Settings): Breach[] {
     ...udpPortsTaken(settings),
     ...sourcePortsImpossible(settings),
     ...blockedNames(settings),
+    ...sameNames('ingress', settings.ingress),
+    ...sameNames('external', settings.external),
   ];
 }
 
@@ -120,6 +122,23 @@ function namedTwice({ services: { named } }: Settings): Breach[] {
           ['services', 'named', earlier],
         ],
         sentence: `got ${named[i]?.service} a second time, expected another path, host or protocol than in services.named[${earlier}]`,
+      },
+    ];
+  });
+}
+
+/** Names stand in the cases' ids. */
+function sameNames(key: string, targets: readonly { name: string }[]): Breach[] {
+  return targets.flatMap(({ name }, i) => {
+    const earlier = targets.slice(0, i).findIndex((other) => other.name === name);
+    if (earlier === -1) return [];
+    return [
+      {
+        paths: [
+          [key, i, 'name'],
+          [key, earlier, 'name'],
+        ],
+        sentence: `got "${name}", expected a name that no other has, but ${key}[${earlier}] is "${name}" too`,
       },
     ];
   });

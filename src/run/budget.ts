@@ -40,7 +40,9 @@ function worstRoundMs(
   for (const probe of probes) {
     const spacing = probe.count * 250;
     const pauses = (RETRY_PAUSE_MS * probe.attempts * (probe.attempts - 1)) / 2;
-    const worst = probe.attempts * (probe.timeoutMs + spacing) + pauses;
+    // Where the probe has no address a name is looked up first, for as long.
+    const stages = probe.address === '' ? 2 : 1;
+    const worst = probe.attempts * (stages * probe.timeoutMs + spacing) + pauses;
     busyMs += worst;
     longestMs = Math.max(longestMs, worst);
   }

@@ -8,6 +8,7 @@ import { execBatch } from '../kube/exec.ts';
 import { explainForbidden } from '../kube/permissions.ts';
 import { expandMatrix } from '../matrix/matrix.ts';
 import { selectedChecks, selectsAnything } from '../matrix/select.ts';
+import { unconfigured } from '../matrix/unconfigured.ts';
 import type { JournalEntry, Plan, Problem, Topology } from '../model.ts';
 import { planRun } from '../plan/plan.ts';
 import { executePlan } from './execute.ts';
@@ -46,6 +47,8 @@ export async function recordLive(session: Session): Promise<void> {
     agents,
     services,
   };
+  const problems = unconfigured(checks, topology, settings);
+  if (problems.length > 0) throw new SetupError(problems);
   const cases = expandMatrix(checks, topology, settings);
   const plan = planRun(run, cases, checks, topology, settings);
   header.topology = topology;

@@ -48,6 +48,10 @@ export function sourceOf(entry: Case, topology: Topology): { agent: Agent } | { 
   return { agent: source.agent };
 }
 
+export function nodeNamed(name: string, topology: Topology): ClusterNode | undefined {
+  return indexOf(topology).nodes.get(name);
+}
+
 type At = Pick<Endpoint, 'node' | 'network'>;
 
 interface Place {

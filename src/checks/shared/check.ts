@@ -65,6 +65,8 @@ export interface ProbeAim {
 
 export interface ControlAim {
   kind: Control['kind'];
+  /** Tells controls of one kind apart, where a check has several: stands in the id. */
+  label?: string;
   port: number;
   count: number;
   ask?: unknown;

@@ -80,9 +80,77 @@ export const sectionsInFull: Sections = {
 
   quality: { packets: 100, sourcePorts: 10, sourcePortBase: 40_000, maxLossPercent: 1, maxRttP95Ms: 250 },
 
-  ingress: [{ name: 'shop' }],
+  ingress: [
+    {
+      name: 'shop',
+      from: ['pod', 'host'],
+      at: 'nodes',
+      placed: true,
+      question: {
+        protocol: 'https',
+        port: 30443,
+        host: 'shop.example.test:8443',
+        path: '/health?deep=1',
+        status: [200, 204],
+        body: 'ok',
+        tls: { name: 'shop.example.org', insecure: true },
+      },
+    },
+    {
+      name: 'db',
+      from: ['pod'],
+      families: ['v4'],
+      at: ['10.0.0.5', 'db.example.test'],
+      placed: true,
+      question: { protocol: 'tcp', port: 5432 },
+    },
+  ],
 
-  external: [{ name: 'registry' }],
+  external: [
+    {
+      name: 'site',
+      from: ['host'],
+      families: ['v6'],
+      at: ['www.example.test'],
+      placed: false,
+      question: { protocol: 'http', port: 80, host: 'www.example.test', path: '/', status: [301] },
+    },
+    {
+      name: 'address',
+      from: ['pod', 'host'],
+      at: ['2001:db8::1'],
+      placed: false,
+      question: {
+        protocol: 'https',
+        port: 443,
+        host: '[2001:db8::1]',
+        path: '/',
+        status: [200],
+        tls: { name: '2001:db8::1', insecure: false },
+      },
+    },
+    {
+      name: 'git',
+      from: ['pod', 'host'],
+      at: ['git.example.test'],
+      placed: false,
+      question: { protocol: 'tcp', port: 22, reply: 'SSH-2.0' },
+    },
+    {
+      name: 'time',
+      from: ['pod', 'host'],
+      at: ['2001:db8::123'],
+      placed: false,
+      question: { protocol: 'udp', port: 123, send: '\x1b\0\xff', reply: 'x' },
+    },
+    {
+      name: 'gateway',
+      from: ['pod', 'host'],
+      at: ['192.0.2.1'],
+      placed: false,
+      question: { protocol: 'icmp', port: 0 },
+    },
+  ],
 
   policy: {
     own: true,
@@ -128,6 +196,14 @@ export const sectionsInFull: Sections = {
   },
 };
 
+const databaseAtNodes = {
+  name: 'db',
+  from: ['pod', 'host'],
+  at: 'nodes',
+  placed: true,
+  question: { protocol: 'tcp', port: 5432 },
+};
+
 export const sectionVariables: Row[] = [
   ['NETACCEPT_SERVICES_REQUESTS', '20', 'services.requests', 20],
   ['NETACCEPT_SERVICES_SETTLE', '2s', 'services.settleMs', 2000],
@@ -168,9 +244,14 @@ export const sectionVariables: Row[] = [
   ['NETACCEPT_QUALITY_MAX_LOSS_PERCENT', '2', 'quality.maxLossPercent', 2],
   ['NETACCEPT_QUALITY_MAX_RTT_P95', '20ms', 'quality.maxRttP95Ms', 20],
 
-  ['NETACCEPT_INGRESS', '[{name: shop}]', 'ingress', [{ name: 'shop' }]],
+  ['NETACCEPT_INGRESS', '[{name: db, tcp: 5432, address: nodes}]', 'ingress', [databaseAtNodes]],
 
-  ['NETACCEPT_EXTERNAL', '[{name: shop}]', 'external', [{ name: 'shop' }]],
+  [
+    'NETACCEPT_EXTERNAL',
+    "[{name: gateway, icmp: '192.0.2.1'}]",
+    'external',
+    sectionsInFull.external.slice(4),
+  ],
 
   ['NETACCEPT_POLICY_OWN', 'true', 'policy.own', true],
   ['NETACCEPT_POLICY_SETTLE', '1m', 'policy.settleMs', 60_000],
