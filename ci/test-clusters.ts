@@ -18,8 +18,8 @@ export async function withTestClusters(say: Say): Promise<string[]> {
     const provider = await chooseProvider(process.env.NETACCEPT_PROVIDER);
     // One after the other: both would build the same programs.
     for (const name of new Set<string>(Object.values(TEST_CLUSTERS))) {
-      if ((await provider.find(name)) !== undefined) continue;
-      made.push(name);
+      if ((await provider.find(name)) === undefined) made.push(name);
+      // One that runs is used as it is, unless other code made it.
       await provider.up(parseClusterOptions({ name }), say);
     }
     // Both projects load it: built once, before they start.

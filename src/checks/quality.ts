@@ -2,10 +2,10 @@ import type { Attempt, Case, Probe, Settings, Topology } from '../model.ts';
 import { aimOf } from './shared/aim.ts';
 import type { Aim, Check, ControlAim, ProbeContext } from './shared/check.ts';
 import { attemptOfError } from './shared/errno.ts';
-import { closeFlows, type Flow, openFlows, sampleFlows } from './shared/flows.ts';
 import { expandPairs } from './shared/pairs.ts';
 import { attemptOfSample, suspects, type Thresholds } from './shared/quality-of.ts';
 import { judgeQuality } from './shared/quality-ruling.ts';
+import { closeFlows, type Flow, openFlows, sampleFlows } from './shared/source-ports.ts';
 
 const PATHS = ['pod-to-pod', 'node-to-node'] as const;
 // 4 probes in flight in the calm round make at most 400 datagrams a second per agent: far below what delays its event loop.

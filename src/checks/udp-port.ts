@@ -2,12 +2,12 @@ import type { Attempt, Case, Probe, Settings, Topology } from '../model.ts';
 import { aimOf, sourceOf } from './shared/aim.ts';
 import { caseOf } from './shared/case.ts';
 import type { Aim, Check, ControlAim, ProbeContext } from './shared/check.ts';
-import { askByDatagrams } from './shared/datagrams.ts';
 import { largePath } from './shared/large-path.ts';
 import { ownUnserved } from './shared/own-ports.ts';
 import { expandPairs } from './shared/pairs.ts';
 import { ownerOf } from './shared/port-owner.ts';
 import { routeTo } from './shared/route.ts';
+import { udpExchange } from './shared/udp-exchange.ts';
 import { judgeUdpPort, type UdpPortFound } from './shared/udp-port-ruling.ts';
 import { vxlanPayload } from './shared/vxlan-payload.ts';
 
@@ -84,14 +84,14 @@ function aim(entry: Case, topology: Topology, settings: Settings): Aim {
 
 async function attempt(probe: Probe, context: ProbeContext): Promise<Attempt> {
   // A control asks nothing but whether anybody answers there.
-  if (probe.ask === undefined) return askByDatagrams(probe, context);
+  if (probe.ask === undefined) return udpExchange(probe, context);
   const { own, vxlan } = probe.ask as UdpPortAsk;
   const { timeoutMs } = probe;
   const unserved = await ownUnserved({ ...own, timeoutMs, ...context, nonce: context.nonce() });
   if (unserved === undefined)
     return localFault('the agent’s own responder did not say which ports it could not open');
   const taken = unserved.find(({ port, address }) => port === probe.port && address === own.address);
-  if (taken === undefined) return askByDatagrams(probe, context, vxlan ? vxlanPayload : undefined);
+  if (taken === undefined) return udpExchange(probe, context, undefined, vxlan ? vxlanPayload : undefined);
   if (taken.code !== 'EADDRINUSE') {
     return localFault(
       `the agent may not open UDP port ${probe.port} (${taken.code}): it has no privilege for ports below 1024`,

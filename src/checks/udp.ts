@@ -1,8 +1,8 @@
-import type { Attempt, Case, Probe, Settings, Topology } from '../model.ts';
+import type { Case, Settings, Topology } from '../model.ts';
 import { aimOf } from './shared/aim.ts';
-import type { Aim, Check, ControlAim, ProbeContext } from './shared/check.ts';
-import { askByDatagrams } from './shared/datagrams.ts';
+import type { Aim, Check, ControlAim } from './shared/check.ts';
 import { expandPairs, pairPaths } from './shared/pairs.ts';
+import { udpExchange } from './shared/udp-exchange.ts';
 
 export const udp = {
   name: 'udp',
@@ -17,5 +17,5 @@ export const udp = {
     { kind: 'closed-port', port: agents.ports.closed, count: probe.datagrams },
     { kind: 'silent-address', port: agents.ports.udp, count: probe.datagrams },
   ],
-  attempt: (probe: Probe, context: ProbeContext): Promise<Attempt> => askByDatagrams(probe, context),
+  attempt: udpExchange,
 } as const satisfies Check;

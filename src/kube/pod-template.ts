@@ -46,6 +46,7 @@ function agentContainer(container: V1Container, settings: Settings): V1Container
     ports: (container.ports ?? []).map((port) => ({
       ...port,
       containerPort: numbers[port.name ?? ''] ?? port.containerPort,
+      ...(port.hostPort === undefined ? {} : { hostPort: settings.services.hostPort }),
     })),
   };
 }

@@ -12,6 +12,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const name = process.env.NETACCEPT_TEST_CLUSTER ?? clusterOf(project.name);
   const provider = await chooseProvider(process.env.NETACCEPT_PROVIDER);
   const found = await provider.find(name);
+  const state = (await provider.list()).find((one) => one.name === name)?.state;
+  if (found !== undefined && state !== undefined) say(`using cluster "${name}": ${state}`);
   const cluster = found ?? (await provider.up(parseClusterOptions({ name }), say));
   const { ref, archive } = await buildImage('agent', say);
   await cluster.loadImage(archive);

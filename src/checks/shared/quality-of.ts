@@ -1,6 +1,6 @@
 import type { Attempt, Measured } from '../../model.ts';
 import { toMicroseconds } from './exchange.ts';
-import type { Sample } from './flows.ts';
+import type { Sample } from './source-ports.ts';
 
 export interface Thresholds {
   maxLossPercent: number;

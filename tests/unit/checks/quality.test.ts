@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { dualStack, settings } from '../../../fixtures/topologies/dual-stack.ts';
 import { quality } from '../../../src/checks/quality.ts';
-import type { Sample } from '../../../src/checks/shared/flows.ts';
 import { attemptOfSample, suspects } from '../../../src/checks/shared/quality-of.ts';
 import { judgeQuality } from '../../../src/checks/shared/quality-ruling.ts';
+import type { Sample } from '../../../src/checks/shared/source-ports.ts';
 import type { Attempt } from '../../../src/model.ts';
 
 test.each([1, 2, 4, 7])('%i dual-stack Nodes make 2 paths × 2 families × N·(N−1) cases', (nodes) => {

@@ -193,3 +193,8 @@ test('Nodes that a rule left out are told, a line a rule', () => {
     '\nnot tested, named in nodes.exclude: a, b, c, d, e and 2 more\n',
   );
 });
+
+test('what an operator should know is told though nothing failed', () => {
+  const notes = ['Node worker-1 is cordoned'];
+  expect(summaryText(result({ notes, exitCode: 0 }), PLAIN)).toContain('\nNode worker-1 is cordoned\n');
+});

@@ -9,10 +9,14 @@ import { tally } from './tally.ts';
 // Spaced, so that a burst of one attempt does not overflow a socket buffer and look like loss.
 const SPACING_MS = 20;
 
-/** `probe.count` datagrams to one port, each with a nonce of its own, in the shape that `payload` gives them. */
-export function askByDatagrams(
+/**
+ * `probe.count` datagrams from one socket, each with a nonce of its own and to be answered by itself, in the shape that
+ * `payload` gives them. `onConnect` as in tcpExchange.
+ */
+export function udpExchange(
   probe: Probe,
   { signal, token, nonce: fresh, maxLossPercent }: ProbeContext,
+  onConnect?: (from: string) => void,
   payload: (request: string) => string | Buffer = (request) => request,
 ): Promise<Attempt> {
   const limitMs = (probe.count - 1) * SPACING_MS + probe.timeoutMs;
@@ -43,6 +47,7 @@ export function askByDatagrams(
     // Connected, so that the kernel reports an ICMP error ("port unreachable") and drops strangers' datagrams.
     socket.connect(probe.port, probe.address, (error?: Error) => {
       if (error) return fail(error);
+      onConnect?.(socket.address().address);
       timer = setInterval(send, SPACING_MS);
       send();
     });
