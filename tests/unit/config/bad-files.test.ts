@@ -317,6 +317,33 @@ const sentences: [file: string, sentence: string][] = [
     'image: got "netaccept/agent:1", expected a mapping with name, registry, pullPolicy, pullSecrets (from @:1)',
   ],
   ['whole-number.yaml', 'probe.pace: got 0.5, expected a whole number from 1 to 10000 (from @:2)'],
+  ['mtu-bytes.yaml', 'mtu.bytes: got 1500, expected a whole number from 10000 to 1048576 (from @:2)'],
+  [
+    'rtt.yaml',
+    'quality.maxRttP95: got 20, expected a duration with its unit (such as 500ms, 2s or 10m), from 0s to 5m (from @:2)',
+  ],
+  [
+    'source-port-base.yaml',
+    'quality.sourcePortBase: got 65530, expected a port from 1024, so that 20 fit below 65536 (from @:3 and @:2)',
+  ],
+  ['source-ports.yaml', 'quality.sourcePorts: got 0, expected a whole number from 1 to 64 (from @:2)'],
+  [
+    'source-ports-taken.yaml',
+    'quality.sourcePortBase: got 29800, expected ports that the agents leave alone, but agents.ports.udp, 29803, is one of 29800 to 29804 (from @:2 and the defaults)',
+  ],
+  [
+    'udp-port-closed.yaml',
+    'udpPort.ports[0]: got 29809, expected a port that the agents leave alone, but agents.ports.closed is 29809 too (from @:2 and the defaults)',
+  ],
+  [
+    'udp-port-taken.yaml',
+    'udpPort.ports[1]: got 29803, expected a port that the agents leave alone, but agents.ports.udp is 29803 too (from @:4 and the defaults)',
+  ],
+  ['udp-port-vxlan.yaml', 'udpPort.vxlan: got 4789, expected true or false (from @:2)'],
+  [
+    'udp-ports-twice.yaml',
+    'udpPort.ports[2]: got 4789, expected a port that is not in the list already (from @:2)',
+  ],
 ];
 
 test.each(sentences)('%s', async (file, sentence) => {

@@ -151,6 +151,17 @@ describe('the settings', () => {
     }
   });
 
+  test('hand UDP ports to the host-network agents only, and declare none: a CNI may have declared the same', () => {
+    const udpPort = { ports: [4789, 14_789], vxlan: true };
+    const { daemonSets } = agentObjects(someSettings({ udpPort }), TOKEN);
+    const seen = daemonSets.map(({ spec }) => {
+      const { hostNetwork, containers } = spec?.template.spec ?? { containers: [] };
+      const value = containers[0]?.env?.find(({ name }) => name === 'NETACCEPT_UDP_PORTS')?.value;
+      return [hostNetwork === true, value, containers[0]?.ports?.length];
+    });
+    expect(new Set(seen.map(String))).toEqual(new Set(['true,4789,14789,3', 'false,,3']));
+  });
+
   test('keep the pods on the selected Nodes', () => {
     for (const pod of pods) {
       const required = pod?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
