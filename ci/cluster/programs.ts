@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Say } from '../../fixtures/clusters/cluster.ts';
 import { cached, digest } from './cache.ts';
@@ -50,12 +50,12 @@ export interface Build {
 
 /** What a build of the program would be, without building it. */
 export async function describeBuild(name: ProgramName): Promise<Build> {
-  const files = ['go.mod', 'go.sum', 'main.go'];
-  const contents = await Promise.all(
-    files.map((file) => readFile(join(folder, name, file), 'utf8').catch(() => '')),
-  );
+  const source = join(folder, name);
+  const files = (await readdir(source, { recursive: true })).filter((file) => /\.(go|mod|sum)$/.test(file));
+  const contents = await Promise.all(files.sort().map((file) => readFile(join(source, file), 'utf8')));
   const { module, ldflags }: Program = programs[name];
-  const version = module === undefined ? '1' : moduleVersion(contents[0] ?? '', module);
+  const version =
+    module === undefined ? '1' : moduleVersion(await readFile(join(source, 'go.mod'), 'utf8'), module);
   return { key: digest([...contents, ldflags(version), process.arch]), version };
 }
 

@@ -1,5 +1,14 @@
 import { checks } from '../checks/registry.ts';
-import type { Case, CaseVerdict, Control, ControlVerdict, Problem, RunResult } from '../model.ts';
+import { diagnose } from '../diagnosis/diagnose.ts';
+import type {
+  Case,
+  CaseVerdict,
+  ClusterNode,
+  Control,
+  ControlVerdict,
+  Problem,
+  RunResult,
+} from '../model.ts';
 import { planRun } from '../plan/plan.ts';
 import type { Recording } from '../run/recording.ts';
 import { exitCodeOf } from '../verdict/exit-code.ts';
@@ -56,12 +65,18 @@ export function resultOf(
     nodes: topology?.nodes.map((node) => node.name) ?? [],
     excluded: topology?.excluded ?? [],
     notes: topology === undefined ? [] : notesOn(topology.nodes, docket.recording.journal),
+    diagnosis: diagnose(verdicts, zonesOf(topology?.nodes ?? [])),
     verdicts,
     controls,
     problems,
     proofs: Object.fromEntries(checks.map((check) => [check.name, check.proof])),
     exitCode,
   };
+}
+
+function zonesOf(nodes: readonly ClusterNode[]): (node: string) => string | undefined {
+  const zones = new Map(nodes.map(({ name, zone }) => [name, zone]));
+  return (node) => zones.get(node);
 }
 
 const EMPTY_MATRIX: Problem = {

@@ -2,9 +2,8 @@ import type { V1Pod } from '@kubernetes/client-node';
 import type { Agent, Settings } from '../model.ts';
 import { addressesOf } from './addresses.ts';
 import { podProblem } from './agent-problem.ts';
-import { asked } from './api-error.ts';
-import { call } from './call.ts';
 import type { KubeClient } from './connect.ts';
+import { listPods } from './follow-pods.ts';
 import { COMPONENT_LABEL, type Component, NAME_LABEL, SPEC_LABEL } from './names.ts';
 import type { AgentSpec } from './objects.ts';
 
@@ -29,7 +28,9 @@ export function agentNamespaces(
 ): string[] {
   const namespaces = [
     settings.namespace,
-    ...(spec['host-agent'] === undefined ? [] : [settings.hostNamespace]),
+    ...(spec['host-agent'] === undefined && spec['host-port-agent'] === undefined
+      ? []
+      : [settings.hostNamespace]),
   ];
   return [...new Set(namespaces)];
 }
@@ -40,10 +41,12 @@ export async function listAgentsIn(
   spec: AgentSpec,
   signal?: AbortSignal,
 ): Promise<Agent[]> {
-  const labelSelector = `${NAME_LABEL}=netaccept,${SPEC_LABEL} in (${Object.values(spec).join(',')})`;
-  const request = client.core.listNamespacedPod({ namespace, labelSelector }, call(signal));
-  const list = await asked(`listing the agents' pods in namespace ${namespace}`, request);
-  return currentAgents(list.items);
+  const { items } = await listPods(client, namespace, agentSelector(spec), signal);
+  return currentAgents(items);
+}
+
+export function agentSelector(spec: AgentSpec): string {
+  return `${NAME_LABEL}=netaccept,${SPEC_LABEL} in (${Object.values(spec).join(',')})`;
 }
 
 /** One agent per Node and kind: while a pod is replaced, both are listed for a moment. */
@@ -63,10 +66,19 @@ export function agentKey(agent: Pick<Agent, 'network' | 'role' | 'node'>): strin
   return `${agent.network} ${agent.role} ${agent.node}`;
 }
 
+/** Pod Security "restricted" and "baseline" forbid host ports as they forbid the host's network. */
+export function namespaceOf(
+  component: Component,
+  { namespace, hostNamespace }: Pick<Settings, 'namespace' | 'hostNamespace'>,
+): string {
+  return component === 'host-agent' || component === 'host-port-agent' ? hostNamespace : namespace;
+}
+
 export const PLACES = {
   'pod-agent': { network: 'pod', role: 'prober' },
   'peer-agent': { network: 'pod', role: 'peer' },
   'host-agent': { network: 'host', role: 'prober' },
+  'host-port-agent': { network: 'pod', role: 'host-port' },
 } as const satisfies Record<Component, Pick<Agent, 'network' | 'role'>>;
 
 function agentOf(pod: V1Pod): Agent | undefined {

@@ -1,22 +1,28 @@
 import type { ClusterService, Settings } from '../model.ts';
 import { asked } from './api-error.ts';
+import { blockedServices } from './blocked-services.ts';
 import { call } from './call.ts';
 import type { KubeClient } from './connect.ts';
-import { clusterService, SERVICE_LABEL } from './services.ts';
+import { namedServices } from './named-services.ts';
+import { clusterService } from './services.ts';
+import { slicesOf } from './slices.ts';
 
 /**
- * The Services that the selected checks are about, each with its endpoints: the cluster's DNS, and
- * `default/kubernetes`. Two requests each.
+ * The Services that the selected checks are about and that are not ours, each with its endpoints: the cluster's DNS,
+ * `default/kubernetes`, those of `services.named`, and those that must be blocked. Two requests for each Namespace.
  */
 export async function discoverServices(
   client: KubeClient,
-  { dns }: Pick<Settings, 'dns'>,
+  settings: Pick<Settings, 'dns' | 'services' | 'policy'>,
   selected: ReadonlySet<string>,
   signal?: AbortSignal,
 ): Promise<ClusterService[]> {
   const services: ClusterService[] = [];
-  if (selected.has('dns')) services.push(...(await dnsServices(client, dns, signal)));
-  if (selected.has('api-server')) services.push(await apiServer(client, signal));
+  if (selected.has('dns')) services.push(...(await dnsServices(client, settings.dns, signal)));
+  // Its name is what DNS is asked for where nothing of our own is there.
+  if (selected.has('api-server') || selected.has('dns')) services.push(await apiServer(client, signal));
+  if (selected.has('services')) services.push(...(await namedServices(client, settings, signal)));
+  if (selected.has('policy')) services.push(...(await blockedServices(client, settings.policy, signal)));
   return services;
 }
 
@@ -39,15 +45,4 @@ async function apiServer(client: KubeClient, signal?: AbortSignal): Promise<Clus
     client.core.readNamespacedService(where, call(signal)),
   );
   return clusterService(service, await slicesOf(client, where.namespace, [where.name], signal), 'api-server');
-}
-
-async function slicesOf(
-  client: KubeClient,
-  namespace: string,
-  services: readonly string[],
-  signal?: AbortSignal,
-) {
-  const labelSelector = `${SERVICE_LABEL} in (${services.join(',')})`;
-  const request = client.discovery.listNamespacedEndpointSlice({ namespace, labelSelector }, call(signal));
-  return (await asked(`listing the EndpointSlices in namespace ${namespace}`, request)).items;
 }

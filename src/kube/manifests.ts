@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { V1DaemonSet, V1Namespace, V1ServiceAccount } from '@kubernetes/client-node';
+import type { V1DaemonSet, V1Namespace, V1Service, V1ServiceAccount } from '@kubernetes/client-node';
 import { parseAllDocuments } from 'yaml';
 
-export type Manifest = V1Namespace | V1ServiceAccount | V1DaemonSet;
+export type Manifest = V1Namespace | V1ServiceAccount | V1DaemonSet | V1Service;
 
 /** The package's own manifests/: seen from src/kube, or from dist/src/kube once it is built. */
 export function manifestsFolder(): string {

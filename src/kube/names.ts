@@ -1,6 +1,6 @@
 // How our objects are known: written in manifests/ as well, where a test compares them.
 
-export type Component = 'pod-agent' | 'peer-agent' | 'host-agent';
+export type Component = 'pod-agent' | 'peer-agent' | 'host-agent' | 'host-port-agent';
 
 export const NAME_LABEL = 'app.kubernetes.io/name';
 export const MANAGED_LABEL = 'app.kubernetes.io/managed-by';
@@ -17,6 +17,11 @@ export const FIELD_MANAGER = 'netaccept';
 export const TOKEN_SECRET = 'netaccept-token';
 export const LEASE = 'netaccept';
 export const CONTAINER = 'agent';
+
+/** On our own EndpointSlices: the controller leaves those of others alone. */
+export const SLICE_MANAGER = { 'endpointslice.kubernetes.io/managed-by': 'netaccept' } as const;
+/** The Service of ours whose endpoints are ours to choose. */
+export const LOCAL_SERVICE = 'netaccept-local';
 
 export function daemonSetName(component: Component): string {
   return `netaccept-${component}`;

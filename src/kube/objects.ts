@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { V1DaemonSet, V1Namespace, V1ServiceAccount } from '@kubernetes/client-node';
+import type { V1DaemonSet, V1Namespace, V1Service, V1ServiceAccount } from '@kubernetes/client-node';
 import type { Settings } from '../model.ts';
+import { namespaceOf, PLACES } from './agents.ts';
 import { type Manifest, readManifests } from './manifests.ts';
 import { COMPONENT_LABEL, type Component, SPEC_LABEL } from './names.ts';
 import { podTemplate } from './pod-template.ts';
@@ -13,6 +14,8 @@ export interface AgentObjects {
   namespaces: V1Namespace[];
   serviceAccounts: V1ServiceAccount[];
   daemonSets: V1DaemonSet[];
+  /** Applied only where a check asks for them. */
+  services: V1Service[];
   /** Kinds of agents that the settings switch off, with the Namespace they would be in. */
   unwanted: { component: Component; namespace: string }[];
   spec: AgentSpec;
@@ -27,22 +30,25 @@ export function agentObjects(
   token: string,
   manifests: readonly Manifest[] = readManifests(),
 ): AgentObjects {
-  const wanted = (component: Component) =>
-    component === 'host-agent'
-      ? settings.agents.hostNetwork
-      : component === 'pod-agent' || settings.agents.peer;
+  const wanted: Record<Component, boolean> = {
+    'pod-agent': true,
+    'peer-agent': settings.agents.peer,
+    'host-agent': settings.agents.hostNetwork,
+    'host-port-agent': settings.services.hostPort > 0,
+  };
   const objects: AgentObjects = {
     namespaces: [],
     serviceAccounts: [],
     daemonSets: [],
+    services: [],
     unwanted: [],
     spec: {},
   };
   for (const manifest of manifests) {
     if (isDaemonSet(manifest)) {
       const component = componentOf(manifest);
-      const namespace = component === 'host-agent' ? settings.hostNamespace : settings.namespace;
-      if (!wanted(component)) {
+      const namespace = namespaceOf(component, settings);
+      if (!wanted[component]) {
         objects.unwanted.push({ component, namespace });
         continue;
       }
@@ -53,6 +59,8 @@ export function agentObjects(
       objects.namespaces.push(manifest as V1Namespace);
     } else if (manifest.kind === 'ServiceAccount') {
       objects.serviceAccounts.push(manifest as V1ServiceAccount);
+    } else if (manifest.kind === 'Service') {
+      objects.services.push(withPorts(manifest as V1Service, settings));
     }
   }
   return { ...objects, ...placed(objects, settings) };
@@ -65,7 +73,7 @@ function placed(
 ): Pick<AgentObjects, 'namespaces' | 'serviceAccounts'> {
   const [podSide, hostSide] = [settings.namespace, settings.hostNamespace];
   const names = new Map([['netaccept', podSide]]);
-  if (settings.agents.hostNetwork) {
+  if (settings.agents.hostNetwork || settings.services.hostPort > 0) {
     names.set('netaccept-host', hostSide);
     // One Namespace for both has to allow what the host's agents need.
     if (podSide === hostSide) names.delete('netaccept');
@@ -99,9 +107,24 @@ function filledIn(
   return { daemonSet: { ...manifest, metadata, spec: { ...spec, template: labelled } }, hash };
 }
 
+/** In the agents' Namespace, on the agents' ports. */
+function withPorts(service: V1Service, { namespace, agents }: Settings): V1Service {
+  const numbers: Record<string, number> = agents.ports;
+  const ports = (service.spec?.ports ?? []).map((port) => ({
+    ...port,
+    port: numbers[port.name ?? ''] ?? port.port,
+  }));
+  return {
+    ...service,
+    metadata: { ...service.metadata, namespace },
+    spec: { ...service.spec, ports },
+  };
+}
+
 function componentOf(manifest: V1DaemonSet): Component {
   const component = manifest.metadata?.labels?.[COMPONENT_LABEL];
-  if (component === 'pod-agent' || component === 'peer-agent' || component === 'host-agent') return component;
+  const known = Object.keys(PLACES).find((one): one is Component => one === component);
+  if (known !== undefined) return known;
   throw new Error(`manifests/: DaemonSet ${manifest.metadata?.name} is no known kind of agent`);
 }
 

@@ -16,21 +16,27 @@ export async function explainForbidden<T>(
   settings: Settings,
   work: () => Promise<T>,
   signal?: AbortSignal,
+  selected: ReadonlySet<string> = new Set(),
 ): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (codeOf(error) !== 403 || isTerminating(error)) throw error;
-    const missing = await missingRights(client, settings, signal);
+    const missing = await missingRights(client, settings, selected, signal);
     // Every right is there: then an admission plugin or a quota said no, and said why.
     if (missing.length === 0) throw error;
     throw new SetupError(missing.map(problemOf), { cause: error });
   }
 }
 
-async function missingRights(client: KubeClient, settings: Settings, signal?: AbortSignal): Promise<Right[]> {
+async function missingRights(
+  client: KubeClient,
+  settings: Settings,
+  selected: ReadonlySet<string>,
+  signal?: AbortSignal,
+): Promise<Right[]> {
   const missing: Right[] = [];
-  for (const right of [...(await creations(client, settings, signal)), ...rightsFor(settings)]) {
+  for (const right of [...(await creations(client, settings, signal)), ...rightsFor(settings, selected)]) {
     if (!(await isAllowed(client, right, signal))) missing.push(right);
   }
   return missing;

@@ -6,8 +6,9 @@ import { type Going, untilAllGone } from './gone.ts';
 import { awaitIdle } from './idle.ts';
 import { deleteLease, readLease } from './lease.ts';
 import type { Lock } from './lock.ts';
-import { CREATED_LABEL, LEASE, MANAGED_LABEL, OURS } from './names.ts';
+import { CREATED_LABEL, LEASE, MANAGED_LABEL, OURS, SLICE_MANAGER } from './names.ts';
 import { isGoing, readNamespace } from './namespace.ts';
+import { removeAnyPolicies } from './network-policy.ts';
 
 export interface RemoveOptions {
   /** Ours, if a run removes its own agents. Without it nothing is removed under a run that is still alive. */
@@ -39,12 +40,17 @@ export async function removeAgents(
   for (const name of names) {
     const namespace = await readNamespace(client, name, signal);
     if (namespace === undefined) continue;
-    const whole = namespace.metadata?.labels?.[CREATED_LABEL] === 'true';
-    going.push({ name, whole });
+    const { labels, uid = '', resourceVersion: version = '' } = namespace.metadata ?? {};
+    const whole = labels?.[CREATED_LABEL] === 'true';
+    const one = { name, uid, version, whole };
+    going.push(one);
     if (isGoing(namespace)) continue;
     if (whole) {
-      await asked(`deleting namespace ${name}`, client.core.deleteNamespace({ name }, call(signal)));
+      const request = client.core.deleteNamespace({ name }, call(signal));
+      const { metadata } = await asked(`deleting namespace ${name}`, request);
+      one.version = metadata?.resourceVersion ?? version;
       removed.push(`Namespace ${name}`);
+      if (name === lock?.namespace) lock.rest();
     } else {
       removed.push(...(await deleteObjects(client, name, signal)));
     }
@@ -59,17 +65,25 @@ export async function removeAgents(
 
 const KINDS = [
   { kind: 'DaemonSet', path: '/apis/apps/v1', plural: 'daemonsets' },
+  { kind: 'Service', path: '/api/v1', plural: 'services' },
   { kind: 'Secret', path: '/api/v1', plural: 'secrets' },
   { kind: 'ServiceAccount', path: '/api/v1', plural: 'serviceaccounts' },
 ] as const;
 
+/** Only those that we made: a Service's own ones carry its labels, and go with it. */
+const OUR_SLICES = Object.entries(SLICE_MANAGER)
+  .map(([key, value]) => `${key}=${value}`)
+  .join(',');
+
 async function deleteObjects(client: KubeClient, namespace: string, signal?: AbortSignal): Promise<string[]> {
-  const removed: string[] = [];
+  const removed = await removeAnyPolicies(client, namespace, signal);
   for (const { kind, path, plural } of KINDS) {
     const names = await deleteLabelled(client, `${path}/namespaces/${namespace}/${plural}`, OURS, signal);
     removed.push(...names.map((name) => `${kind} ${namespace}/${name}`));
   }
-  return removed;
+  const slices = `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`;
+  const names = await deleteLabelled(client, slices, OUR_SLICES, signal);
+  return [...removed, ...names.map((name) => `EndpointSlice ${namespace}/${name}`)];
 }
 
 /** Of a run that was killed. */

@@ -8,19 +8,35 @@ export interface Right {
   namespace?: string;
 }
 
-type Where = Pick<Settings, 'namespace' | 'hostNamespace' | 'agents'>;
+type Where = Pick<Settings, 'namespace' | 'hostNamespace' | 'agents' | 'services' | 'policy'>;
 
-/** What netaccept itself needs for a run; manifests/rbac grants the same. Namespaces that exist need not be created. */
-export function rightsFor(settings: Where): Right[] {
+/**
+ * What netaccept itself needs for a run of the `selected` checks; manifests/rbac grants the same, but for Namespaces that
+ * only the settings name. Namespaces that exist need not be created.
+ */
+export function rightsFor(settings: Where, selected: ReadonlySet<string> = new Set()): Right[] {
+  const ownServices = selected.has('services') || selected.has('dns');
   return [
     right('list nodes'),
     ...namespacesOf(settings).flatMap((name) => IN_EACH.map((text) => right(text, name))),
-    ...IN_FIRST.map((text) => right(text, settings.namespace)),
+    ...[...IN_FIRST, ...(ownServices ? FOR_SERVICES : [])].map((text) => right(text, settings.namespace)),
+    ...(selected.has('services') ? namedNamespaces(settings) : []).flatMap((name) =>
+      FOR_NAMED.map((text) => right(text, name)),
+    ),
+    ...(selected.has('policy') && settings.policy.own ? FOR_OWN_POLICY : []).map((text) =>
+      right(text, settings.namespace),
+    ),
   ];
 }
 
-export function namespacesOf({ namespace, hostNamespace, agents }: Where): string[] {
-  return [...new Set([namespace, ...(agents.hostNetwork ? [hostNamespace] : [])])];
+export function namespacesOf({ namespace, hostNamespace, agents, services }: Where): string[] {
+  const both = agents.hostNetwork || services.hostPort > 0;
+  return [...new Set([namespace, ...(both ? [hostNamespace] : [])])];
+}
+
+/** Those of `services.named`, bytewise. */
+export function namedNamespaces({ services }: Pick<Settings, 'services'>): string[] {
+  return [...new Set(services.named.map(({ service }) => service.split('/', 1)[0] ?? ''))].sort();
 }
 
 export const CREATE_NAMESPACES: Right = { verb: 'create', group: '', resource: 'namespaces' };
@@ -43,7 +59,10 @@ const IN_EACH = [
   'create secrets',
   'patch secrets',
   'deletecollection secrets',
+  'deletecollection services',
+  'deletecollection endpointslices.discovery.k8s.io',
   'list pods',
+  'watch pods',
   'create pods/exec',
 ];
 
@@ -52,6 +71,22 @@ const IN_FIRST = [
   'create leases.coordination.k8s.io',
   'update leases.coordination.k8s.io',
   'delete leases.coordination.k8s.io',
+];
+
+const FOR_SERVICES = [
+  'create services',
+  'patch services',
+  'list endpointslices.discovery.k8s.io',
+  'create endpointslices.discovery.k8s.io',
+  'patch endpointslices.discovery.k8s.io',
+];
+
+const FOR_NAMED = ['list services', 'list endpointslices.discovery.k8s.io'];
+
+const FOR_OWN_POLICY = [
+  'create networkpolicies.networking.k8s.io',
+  'patch networkpolicies.networking.k8s.io',
+  'deletecollection networkpolicies.networking.k8s.io',
 ];
 
 function right(text: string, namespace?: string): Right {

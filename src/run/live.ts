@@ -1,17 +1,19 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { checks } from '../checks/registry.ts';
 import { messageOf, SetupError } from '../errors.ts';
 import { listAgents } from '../kube/agents.ts';
 import { connect, type KubeClient } from '../kube/connect.ts';
 import { discoverNodes } from '../kube/discover.ts';
-import { discoverServices } from '../kube/discover-services.ts';
 import { execBatch } from '../kube/exec.ts';
 import { explainForbidden } from '../kube/permissions.ts';
 import { expandMatrix } from '../matrix/matrix.ts';
 import { selectedChecks, selectsAnything } from '../matrix/select.ts';
+import { unconfigured } from '../matrix/unconfigured.ts';
 import type { JournalEntry, Plan, Problem, Topology } from '../model.ts';
 import { planRun } from '../plan/plan.ts';
 import { executePlan } from './execute.ts';
 import { openJournal } from './journal.ts';
+import { policyRounds } from './policy-rounds.ts';
 import { journalPath, planDigest, writeHeader, writeMatrix } from './recording.ts';
 import type { Session } from './session.ts';
 import { settle } from './settle.ts';
@@ -27,11 +29,13 @@ export async function recordLive(session: Session): Promise<void> {
   Object.assign(header, { cluster, version });
   session.tell({ phase: 'connected', cluster, version });
 
-  const { nodes, excluded, outside, agents, spec, lock, stop } = await explainForbidden(
+  const selected = selectedChecks(settings, checks);
+  const { nodes, excluded, outside, agents, services, settledAt, spec, lock, stop } = await explainForbidden(
     client,
     settings,
-    () => settle(session, client),
+    () => settle(session, client, selected),
     signal,
+    selected,
   );
   const topology: Topology = {
     cluster,
@@ -41,8 +45,10 @@ export async function recordLive(session: Session): Promise<void> {
     excluded,
     outside,
     agents,
-    services: await discoverServices(client, settings, selectedChecks(settings, checks), signal),
+    services,
   };
+  const problems = unconfigured(checks, topology, settings);
+  if (problems.length > 0) throw new SetupError(problems);
   const cases = expandMatrix(checks, topology, settings);
   const plan = planRun(run, cases, checks, topology, settings);
   header.topology = topology;
@@ -52,11 +58,12 @@ export async function recordLive(session: Session): Promise<void> {
 
   const journal = await openJournal(journalPath(dir));
   try {
-    await probe(session, client, plan, (entry) => journal.append(entry), stop);
+    const blocked = new Set(cases.filter((entry) => entry.expect === 'blocked').map(({ id }) => id));
+    await probe(session, client, { plan, blocked }, (entry) => journal.append(entry), { stop, settledAt });
     if (signal.aborted) journal.append({ type: 'interrupted', signal: String(signal.reason) });
     else {
       journal.append({ type: 'agents-after', agents: await listAgents(client, settings, spec) });
-      if (selectedChecks(settings, checks).has('freshness')) {
+      if (selected.has('freshness')) {
         const after = await discoverNodes(client, settings);
         journal.append({ type: 'nodes-after', nodes: [...after.nodes, ...after.outside] });
         header.problems.push(...joinedMeanwhile(topology, after.nodes));
@@ -74,9 +81,9 @@ export async function recordLive(session: Session): Promise<void> {
 async function probe(
   session: Session,
   client: KubeClient,
-  plan: Plan,
+  { plan, blocked }: { plan: Plan; blocked: ReadonlySet<string> },
   append: (entry: JournalEntry) => void,
-  stop: AbortSignal,
+  { stop, settledAt }: { stop: AbortSignal; settledAt: number },
 ): Promise<void> {
   const total =
     plan.unsent.length +
@@ -85,6 +92,7 @@ async function probe(
   let failed = 0;
   let errored = 0;
   const controls = new Set(plan.controls.map((control) => control.id));
+  const policyRound = policyRounds(client, session);
   await executePlan(plan, session.settings, {
     runBatch: (batch, request, handlers) => execBatch(client, batch.source, request, handlers),
     append,
@@ -92,10 +100,17 @@ async function probe(
       done++;
       const outcome = attempts.at(-1)?.outcome;
       if (outcome === 'unobserved') errored++;
-      else if (outcome !== 'reached' && !controls.has(id)) failed++;
+      // For progress only: the judge knows more.
+      else if ((outcome === 'reached') === blocked.has(id) && !controls.has(id)) failed++;
       session.tell({ phase: 'probing', done, total, failed, errored });
     },
-    enter: async () => {},
+    enter: async (round) => {
+      // The one wait without a condition to look for: only each Node's own kube-proxy and each DNS server know whether
+      // they have taken a Service in, and asking them is the very test. An abort ends the batches by itself.
+      const leftMs = settledAt - performance.now();
+      if (round === 'settled' && leftMs > 0) await pause(leftMs, undefined, { signal: stop }).catch(() => {});
+      await policyRound(round);
+    },
     signal: stop,
     now: () => performance.now(),
   });

@@ -1,13 +1,23 @@
 import { applyAgents } from '../kube/apply.ts';
 import type { KubeClient } from '../kube/connect.ts';
 import { discoverNodes } from '../kube/discover.ts';
+import { discoverServices } from '../kube/discover-services.ts';
 import { acquireLock } from '../kube/lock.ts';
+import { applyOwnServices, awaitEndpoints } from '../kube/own-services.ts';
 import { removeAgents } from '../kube/remove.ts';
 import { waitForAgents } from '../kube/wait.ts';
+import { clearPolicies } from './policy-rounds.ts';
 import type { Session } from './session.ts';
 
-/** Finds the Nodes, takes the lock, and brings the agents up. */
-export async function settle({ settings, run, signal, tell, undo }: Session, client: KubeClient) {
+/**
+ * Finds the Nodes, takes the lock, brings the agents and our Services up, and finds the others. `settledAt` is when what
+ * the run itself changed must have reached every Node, in `performance.now()` milliseconds.
+ */
+export async function settle(
+  { settings, run, signal, tell, undo }: Session,
+  client: KubeClient,
+  selected: ReadonlySet<string>,
+) {
   const { nodes, excluded, outside } = await discoverNodes(client, settings, signal);
   const lock = await acquireLock(client, settings, {
     holder: run,
@@ -21,10 +31,17 @@ export async function settle({ settings, run, signal, tell, undo }: Session, cli
   if (!settings.run.keep) undo.push(() => removeAgents(client, namespaces, { lock }));
   const stop = AbortSignal.any([signal, lock.lost]);
 
+  await clearPolicies(client, settings, stop);
   const { spec } = await applyAgents(client, settings, stop);
+  const asksOwn = selected.has('services') || selected.has('dns');
+  const made = asksOwn ? await applyOwnServices(client, settings, stop) : [];
   const agents = await waitForAgents(client, settings, nodes, spec, {
     signal: stop,
     onProgress: (ready, wanted) => tell({ phase: 'agents', ready, wanted }),
   });
-  return { nodes, excluded, outside, agents, spec, lock, stop };
+  const own = asksOwn ? await awaitEndpoints(client, settings, made, agents, stop) : undefined;
+  const leftMs = own === undefined ? 0 : settings.services.settleMs - own.unchangedMs;
+  const settledAt = performance.now() + Math.max(0, leftMs);
+  const services = [...(own?.services ?? []), ...(await discoverServices(client, settings, selected, stop))];
+  return { nodes, excluded, outside, agents, services, settledAt, spec, lock, stop };
 }

@@ -1,6 +1,6 @@
+import { agentLoss } from '../checks/shared/agent-loss.ts';
 import type { Ruling } from '../checks/shared/check.ts';
 import type { Agent, Attempt, Case, CaseVerdict, Cause, Observation } from '../model.ts';
-import { agentLoss } from './agent-loss.ts';
 import { sentenceFor } from './sentence.ts';
 
 /** What a case is judged with, besides its own observation. */

@@ -10,6 +10,9 @@ import type {} from './provided.ts';
 
 const MAIN = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 
+/** The checks between Nodes and pods: what is said here exactly must not hang on all the others. */
+export const PAIRS = ['--only', 'tcp,http,udp,icmp'];
+
 export interface Ran {
   exitCode: number;
   stdout: string;

@@ -21,6 +21,6 @@ export function attemptOfLoss({ sent, received, rttsMs }: Exchanges, maxLossPerc
   };
 }
 
-function median(values: readonly number[]): number | undefined {
+export function median(values: readonly number[]): number | undefined {
   return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 }

@@ -58,6 +58,12 @@ describe('files of a Node', () => {
     expect(secrets.filter(({ mode }) => mode !== 0o600)).toEqual([]);
   });
 
+  test('let pods have host ports', () => {
+    const { plugins } = JSON.parse(contentOf(files('node-2'), '/etc/cni/net.d/10-netaccept.conflist'));
+    expect(plugins.map(({ type }: { type: string }) => type)).toEqual(['ptp', 'portmap']);
+    expect(plugins[1].capabilities).toEqual({ portMappings: true });
+  });
+
   test('taint the control plane only', () => {
     const taints = (node: string) =>
       JSON.parse(contentOf(files(node), '/etc/kubernetes/kubelet.json')).registerWithTaints;

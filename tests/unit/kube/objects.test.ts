@@ -11,6 +11,9 @@ function podOf(daemonSets: V1DaemonSet[], component: string): V1PodSpec {
   return found?.spec?.template.spec ?? { containers: [] };
 }
 
+/** Public certificates; a cluster without them has agents all the same. */
+const CLUSTER_CA = { name: 'cluster-ca', configMap: { name: 'kube-root-ca.crt', optional: true } };
+
 describe('the objects of an ordinary installation', () => {
   const { namespaces, serviceAccounts, daemonSets, spec } = agentObjects(someSettings(), TOKEN);
 
@@ -50,7 +53,7 @@ describe('the objects of an ordinary installation', () => {
     expect(pod.hostNetwork ?? false).toBe(false);
     expect(pod.hostPID ?? false).toBe(false);
     expect(pod.hostIPC ?? false).toBe(false);
-    expect(pod.volumes ?? []).toEqual([]);
+    expect(pod.volumes ?? []).toEqual(component === 'peer-agent' ? [] : [CLUSTER_CA]);
     expect(pod.securityContext).toMatchObject({
       runAsNonRoot: true,
       runAsUser: 65_532,
@@ -72,7 +75,7 @@ describe('the objects of an ordinary installation', () => {
     expect(pod).toMatchObject({ hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' });
     expect(pod.hostPID ?? false).toBe(false);
     expect(pod.hostIPC ?? false).toBe(false);
-    expect(pod.volumes ?? []).toEqual([]);
+    expect(pod.volumes).toEqual([CLUSTER_CA]);
     // The kubelet refuses network sysctls in the host's network.
     expect(pod.securityContext?.sysctls ?? []).toEqual([]);
     expect(pod.containers[0]?.securityContext).toEqual({
@@ -179,6 +182,7 @@ describe('the settings', () => {
     expect(objects.namespaces.map(({ metadata }) => metadata?.name)).toEqual(['netaccept']);
     expect(Object.keys(objects.spec)).toEqual(['pod-agent']);
     expect(objects.unwanted).toEqual([
+      { component: 'host-port-agent', namespace: 'netaccept-host' },
       { component: 'host-agent', namespace: 'netaccept-host' },
       { component: 'peer-agent', namespace: 'netaccept' },
     ]);

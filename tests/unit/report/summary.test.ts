@@ -136,7 +136,7 @@ test('figures of a thousand nodes still fit, the name gives way', () => {
 
 test('a narrow terminal costs the table no names', () => {
   const narrow = summaryText(RESULTS['one-way-fault'], { colour: false, width: 60 });
-  expect(narrow).toMatch(/^node-to-node\.icmp\.v6 +16 /m);
+  expect(narrow).toMatch(/^node-to-node\.icmp +32 /m);
   expect(tooWide(narrow, 60).filter((line) => !/^[a-z.0-9-]+ .*(\/|-node)/.test(line))).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-// One binary for the programs of a Kubernetes node and kubectl, dispatched on the name it was started by,
+// One binary for the programs of a Kubernetes node (and kubectl, and our own network-policy), dispatched on the name it was started by,
 // as in k8s.io/kubernetes/cmd: they share most of their code, so one link costs a fifth of five.
 package main
 
@@ -13,12 +13,13 @@ import (
 	_ "k8s.io/component-base/logs/json/register"
 	_ "k8s.io/component-base/metrics/prometheus/clientgo"
 	_ "k8s.io/component-base/metrics/prometheus/version"
+	kubectl "k8s.io/kubectl/pkg/cmd"
 	apiserver "k8s.io/kubernetes/cmd/kube-apiserver/app"
 	controllers "k8s.io/kubernetes/cmd/kube-controller-manager/app"
 	proxy "k8s.io/kubernetes/cmd/kube-proxy/app"
 	scheduler "k8s.io/kubernetes/cmd/kube-scheduler/app"
 	kubelet "k8s.io/kubernetes/cmd/kubelet/app"
-	kubectl "k8s.io/kubectl/pkg/cmd"
+	"netaccept.local/kubernetes/policy"
 )
 
 func main() {
@@ -43,6 +44,8 @@ func commandFor(name string) *cobra.Command {
 		return kubelet.NewKubeletCommand(context.Background())
 	case "kube-proxy":
 		return proxy.NewProxyCommand()
+	case "network-policy":
+		return policy.NewCommand()
 	case "kubectl":
 		return kubectl.NewDefaultKubectlCommand()
 	}

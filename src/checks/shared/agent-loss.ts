@@ -1,4 +1,4 @@
-import type { Agent } from '../model.ts';
+import type { Agent } from '../../model.ts';
 
 /**
  * How an agent was lost during the run, or undefined if it was there all the time (or nobody could look
