@@ -10,6 +10,23 @@ const sentences: [file: string, sentence: string][] = [
     '@: syntax error: Unresolved alias (the anchor must be set before the alias): shared',
   ],
   ['attempts.yaml', 'probe.attempts: got 0, expected a whole number from 1 to 10 (from @:2)'],
+  ['blocked-from.yaml', 'policy.blocked[0].from: got "host", expected one of pod, node (from @:3)'],
+  [
+    'blocked-payload.yaml',
+    'policy.blocked[0].payload: got "00", expected no payload, because protocol tcp asks for no more than a connection (from @:3)',
+  ],
+  [
+    'blocked-port.yaml',
+    'policy.blocked[0].target: got "10.0.0.1:70000", expected namespace/service:port, host:port or [IPv6 address]:port, with a port from 1 to 65535 (such as shop/db:5432) (from @:3)',
+  ],
+  [
+    'blocked-target.yaml',
+    'policy.blocked[0].target: got "shop/db", expected namespace/service:port, host:port or [IPv6 address]:port, with a port from 1 to 65535 (such as shop/db:5432) (from @:3)',
+  ],
+  [
+    'blocked-twice.yaml',
+    'policy.blocked[2].name: got "db", expected a name that no other blocked target has (from @:5 and @:3)',
+  ],
   ['concurrency.yaml', 'probe.concurrency: got 1001, expected a whole number from 1 to 1000 (from @:2)'],
   [
     'deadline.yaml',

@@ -23,7 +23,8 @@ function combinations({ apiGroups = [], resources = [], verbs }: V1PolicyRule): 
 }
 
 test('manifests/rbac grants every right that a run needs', () => {
-  const needed = rightsFor(someSettings()).map(
+  const policy = { own: true, settleMs: 0, blocked: [] };
+  const needed = rightsFor(someSettings({ policy })).map(
     ({ verb, group, resource, subresource, namespace }) =>
       `${namespace ?? '*'} ${verb} ${group}/${resource}${subresource === undefined ? '' : `/${subresource}`}`,
   );
@@ -32,4 +33,15 @@ test('manifests/rbac grants every right that a run needs', () => {
 
 test('manifests/rbac grants nothing in the whole cluster but to look at Nodes', () => {
   expect(granted.filter((text) => text.startsWith('*'))).toEqual(['* get /nodes', '* list /nodes']);
+});
+
+test('only who makes a NetworkPolicy needs the right to', () => {
+  const about = (own: boolean) =>
+    rightsFor(someSettings({ policy: { own, settleMs: 0, blocked: [] } })).filter(
+      ({ resource }) => resource === 'networkpolicies',
+    );
+  expect(about(false)).toEqual([]);
+  expect(about(true).map(({ verb, namespace }) => `${verb} in ${namespace}`)).toEqual(
+    ['create', 'patch', 'deletecollection'].map((verb) => `${verb} in netaccept`),
+  );
 });
