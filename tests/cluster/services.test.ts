@@ -101,9 +101,8 @@ test('a ClusterIP that leads to a pod which is no endpoint: wrong responder, nam
 
 test('a ready endpoint whose port is dropped everywhere is named, and every source that met it is red', async () => {
   const dead = agent(four, 'prober');
-  const rule = `POSTROUTING -t mangle -d ${dead.addresses.v4} -p tcp --dport 29802 -j DROP`;
   const broken = await expectRed(
-    dropRule(four, rule, ['iptables']),
+    inPod(four, dead.addresses.v4, 'INPUT -p tcp --dport 29802 -j DROP'),
     ({ family, about }) =>
       family === 'v4' && (isTo(about, 'ClusterIP', 'http') || isTo(about, 'every endpoint', 'http')),
     // So many flows that every source meets it: the chance that one of eight does not is 8 × 0.75^60.
@@ -192,6 +191,20 @@ function agent(node: string, role: 'prober' | 'peer' | 'host-port') {
   );
   if (found === undefined) throw new Error(`no ${role} on ${node} was recorded`);
   return found;
+}
+
+/**
+ * A rule in a pod's own network, not in front of it: a connection whose first packet never left its Node is balanced
+ * anew when that is sent again.
+ */
+function inPod(node: string, address: string | undefined, rule: string): Fault {
+  const script = (verb: string) => [
+    'for ns in /run/netns/*; do',
+    `  nsenter --net=$ns ip -o addr | grep -q ' ${address}/' && exec nsenter --net=$ns iptables -w ${verb} ${rule}`,
+    'done; exit 1',
+  ];
+  const command = (verb: string) => [['sh', '-c', script(verb).join('\n')]];
+  return { node, inject: command('-I'), undo: command('-D') };
 }
 
 /** Rules of the nat table, each put in front of the one before it. */

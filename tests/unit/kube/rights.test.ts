@@ -3,7 +3,8 @@ import type { V1PolicyRule } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { manifestsFolder } from '../../../src/kube/manifests.ts';
-import { rightsFor } from '../../../src/kube/rights.ts';
+import { rightsFor, rightText } from '../../../src/kube/rights.ts';
+import type { Settings } from '../../../src/model.ts';
 import { someSettings } from './some-settings.ts';
 
 const granted = ['clusterrole.yaml', 'role.yaml', 'role-host.yaml'].flatMap((file) =>
@@ -23,7 +24,7 @@ function combinations({ apiGroups = [], resources = [], verbs }: V1PolicyRule): 
 }
 
 test('manifests/rbac grants every right that a run needs', () => {
-  const needed = rightsFor(someSettings()).map(
+  const needed = rightsFor(someSettings(), new Set(['services', 'dns'])).map(
     ({ verb, group, resource, subresource, namespace }) =>
       `${namespace ?? '*'} ${verb} ${group}/${resource}${subresource === undefined ? '' : `/${subresource}`}`,
   );
@@ -32,4 +33,22 @@ test('manifests/rbac grants every right that a run needs', () => {
 
 test('manifests/rbac grants nothing in the whole cluster but to look at Nodes', () => {
   expect(granted.filter((text) => text.startsWith('*'))).toEqual(['* get /nodes', '* list /nodes']);
+});
+
+const ofServices = (selected: string[], named: Settings['services']['named'] = []) => {
+  const settings = someSettings();
+  const rights = rightsFor({ ...settings, services: { ...settings.services, named } }, new Set(selected));
+  return rights.map(rightText).filter((text) => /(create|patch|list) (services|endpointslices)/.test(text));
+};
+
+test('rights for Services are asked for only where a check needs them, in the Namespaces that are named too', () => {
+  const named = [{ service: 'shop/web:80' }, { service: 'bank/web:80' }, { service: 'shop/api:80' }];
+  expect(ofServices(['tcp'], named)).toEqual([]);
+  expect(ofServices(['dns'], named)).toHaveLength(5);
+  expect(ofServices(['services'], named).slice(5)).toEqual([
+    'list services in namespace bank',
+    'list endpointslices.discovery.k8s.io in namespace bank',
+    'list services in namespace shop',
+    'list endpointslices.discovery.k8s.io in namespace shop',
+  ]);
 });
