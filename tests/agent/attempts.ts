@@ -10,6 +10,7 @@ export function attemptOf(check: Check, probe: Probe, more: Partial<ProbeContext
     token: TOKEN,
     maxLossPercent: 0,
     roundStartedAt: performance.now(),
+    paced: async () => {},
     nonce: () => randomBytes(16).toString('hex'),
     ...more,
   });

@@ -107,4 +107,9 @@ export interface ProbeContext {
   roundStartedAt: number;
   /** A fresh unguessable hex string per call: the reply must carry it. */
   nonce(): string;
+  /**
+   * Resolves when one more flow may start, by the agent's pace. The first flow of an attempt need not ask; an attempt
+   * that opens several must, before each further one.
+   */
+  paced(): Promise<void>;
 }

@@ -298,6 +298,39 @@ const sentences: [file: string, sentence: string][] = [
     `nodes.selector: got "zone in a,b", expected a label selector (such as pool=edge,zone in (a,b),!virtual), or '' for all (from @:2)`,
   ],
   [
+    'services-host-port-taken.yaml',
+    'services.hostPort: got 29809, expected a port that the agents do not have, but agents.ports.closed is 29809 too (from @:2 and the defaults)',
+  ],
+  [
+    'services-host-port.yaml',
+    'services.hostPort: got -1, expected a whole number from 0 to 65535 (from @:2)',
+  ],
+  ['services-requests.yaml', 'services.requests: got 0, expected a whole number from 1 to 100 (from @:2)'],
+  [
+    'services-named-service.yaml',
+    'services.named[0].service: got "shop/web", expected namespace/name:port (such as shop/web:http or shop/web:80) (from @:3)',
+  ],
+  [
+    'services-named-path.yaml',
+    'services.named[0].path: got "cart", expected a path that begins with / (from @:4)',
+  ],
+  [
+    'services-named-protocol.yaml',
+    'services.named[0].status: got 200, expected nothing, because the protocol is tcp (from @:5)',
+  ],
+  [
+    'services-named-send.yaml',
+    'services.named[0].send: got nothing, expected a text to send, because no UDP server speaks first (from @:3)',
+  ],
+  [
+    'services-named-send-http.yaml',
+    'services.named[0].send: got "now", expected nothing, because protocol is http (from @:5)',
+  ],
+  [
+    'services-named-twice.yaml',
+    'services.named[1]: got shop/web:80 a second time, expected another path, host or protocol than in services.named[0] (from @:4 and @:3)',
+  ],
+  [
     'skip-unknown.yaml',
     'skip[0]: got "mtu", expected one of http, icmp, tcp, udp, node-to-node, node-to-pod, pod-to-node, pod-to-pod (from @:1)',
   ],

@@ -199,6 +199,22 @@ describe('the settings', () => {
     ]);
   });
 
+  test('with a hostPort bring a pod that has it, in the privileged Namespace, without the host network too', () => {
+    const settings = someSettings({ agents: { hostNetwork: false } });
+    const services = { ...settings.services, hostPort: 4000 };
+    const objects = agentObjects({ ...settings, services }, TOKEN);
+    expect(objects.namespaces.map(({ metadata }) => metadata?.name)).toEqual(['netaccept', 'netaccept-host']);
+    const found = objects.daemonSets.find(({ metadata }) => metadata?.name === 'netaccept-host-port-agent');
+    expect(found?.metadata?.namespace).toBe('netaccept-host');
+    const pod = podOf(objects.daemonSets, 'host-port-agent');
+    expect(pod.hostNetwork ?? false).toBe(false);
+    expect(pod.containers[0]?.ports).toEqual([
+      { name: 'tcp', containerPort: 29_801, hostPort: 4000, protocol: 'TCP' },
+      { name: 'http', containerPort: 29_802, protocol: 'TCP' },
+      { name: 'udp', containerPort: 29_803, hostPort: 4000, protocol: 'UDP' },
+    ]);
+  });
+
   test('with one Namespace for all make it privileged, once', () => {
     const { namespaces, serviceAccounts } = agentObjects(someSettings({ hostNamespace: 'netaccept' }), TOKEN);
     expect(namespaces.map(({ metadata }) => metadata)).toMatchObject([

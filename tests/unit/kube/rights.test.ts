@@ -3,7 +3,8 @@ import type { V1PolicyRule } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { manifestsFolder } from '../../../src/kube/manifests.ts';
-import { rightsFor } from '../../../src/kube/rights.ts';
+import { rightsFor, rightText } from '../../../src/kube/rights.ts';
+import type { Settings } from '../../../src/model.ts';
 import { someSettings } from './some-settings.ts';
 
 const granted = ['clusterrole.yaml', 'role.yaml', 'role-host.yaml'].flatMap((file) =>
@@ -24,7 +25,7 @@ function combinations({ apiGroups = [], resources = [], verbs }: V1PolicyRule): 
 
 test('manifests/rbac grants every right that a run needs', () => {
   const policy = { own: true, settleMs: 0, blocked: [] };
-  const needed = rightsFor(someSettings({ policy })).map(
+  const needed = rightsFor(someSettings({ policy }), new Set(['services', 'dns', 'policy'])).map(
     ({ verb, group, resource, subresource, namespace }) =>
       `${namespace ?? '*'} ${verb} ${group}/${resource}${subresource === undefined ? '' : `/${subresource}`}`,
   );
@@ -37,11 +38,29 @@ test('manifests/rbac grants nothing in the whole cluster but to look at Nodes', 
 
 test('only who makes a NetworkPolicy needs the right to', () => {
   const about = (own: boolean) =>
-    rightsFor(someSettings({ policy: { own, settleMs: 0, blocked: [] } })).filter(
+    rightsFor(someSettings({ policy: { own, settleMs: 0, blocked: [] } }), new Set(['policy'])).filter(
       ({ resource }) => resource === 'networkpolicies',
     );
   expect(about(false)).toEqual([]);
   expect(about(true).map(({ verb, namespace }) => `${verb} in ${namespace}`)).toEqual(
     ['create', 'patch', 'deletecollection'].map((verb) => `${verb} in netaccept`),
   );
+});
+
+const ofServices = (selected: string[], named: Settings['services']['named'] = []) => {
+  const settings = someSettings();
+  const rights = rightsFor({ ...settings, services: { ...settings.services, named } }, new Set(selected));
+  return rights.map(rightText).filter((text) => /(create|patch|list) (services|endpointslices)/.test(text));
+};
+
+test('rights for Services are asked for only where a check needs them, in the Namespaces that are named too', () => {
+  const named = [{ service: 'shop/web:80' }, { service: 'bank/web:80' }, { service: 'shop/api:80' }];
+  expect(ofServices(['tcp'], named)).toEqual([]);
+  expect(ofServices(['dns'], named)).toHaveLength(5);
+  expect(ofServices(['services'], named).slice(5)).toEqual([
+    'list services in namespace bank',
+    'list endpointslices.discovery.k8s.io in namespace bank',
+    'list services in namespace shop',
+    'list endpointslices.discovery.k8s.io in namespace shop',
+  ]);
 });
