@@ -44,6 +44,7 @@ const IN_EACH = [
   'patch secrets',
   'deletecollection secrets',
   'list pods',
+  'watch pods',
   'create pods/exec',
 ];
 
