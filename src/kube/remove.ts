@@ -39,12 +39,17 @@ export async function removeAgents(
   for (const name of names) {
     const namespace = await readNamespace(client, name, signal);
     if (namespace === undefined) continue;
-    const whole = namespace.metadata?.labels?.[CREATED_LABEL] === 'true';
-    going.push({ name, whole });
+    const { labels, uid = '', resourceVersion: version = '' } = namespace.metadata ?? {};
+    const whole = labels?.[CREATED_LABEL] === 'true';
+    const one = { name, uid, version, whole };
+    going.push(one);
     if (isGoing(namespace)) continue;
     if (whole) {
-      await asked(`deleting namespace ${name}`, client.core.deleteNamespace({ name }, call(signal)));
+      const request = client.core.deleteNamespace({ name }, call(signal));
+      const { metadata } = await asked(`deleting namespace ${name}`, request);
+      one.version = metadata?.resourceVersion ?? version;
       removed.push(`Namespace ${name}`);
+      if (name === lock?.namespace) lock.rest();
     } else {
       removed.push(...(await deleteObjects(client, name, signal)));
     }
