@@ -21,7 +21,7 @@ test('every path of 4 dual-stack Nodes is accepted: 4 paths × 4 checks × 2 fam
   expect(await leftovers()).toEqual([]);
 });
 
-test('a run costs at most 6 API requests per Node and 30 more, and one exec per source agent', async () => {
+test('a run costs at most 2 API requests per Node and 32 more, and one exec per source agent', async () => {
   const user = await countingUser();
   const before = await user.counts();
   const { exitCode } = await check([], { env: { KUBECONFIG: user.kubeconfig } });
@@ -29,7 +29,8 @@ test('a run costs at most 6 API requests per Node and 30 more, and one exec per 
   await user.remove();
   expect(exitCode).toBe(0);
   expect(after.execs - before.execs).toBe(2 * 4);
-  expect(after.requests - before.requests + (after.execs - before.execs)).toBeLessThanOrEqual(6 * 4 + 30);
+  // What README promises is 6·N + 30: the rest is kept for slow clusters, where a wait has to be looked into.
+  expect(after.requests - before.requests + (after.execs - before.execs)).toBeLessThanOrEqual(2 * 4 + 32);
   // The run's own count must not flatter it.
   expect(after.requests - before.requests).toBeGreaterThan(10);
 });
