@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await netaccept(['clean']);
-  await app?.remove();
+  await app.remove();
 });
 
 function run(...named: NamedService[]): Promise<Checked> {
