@@ -1,9 +1,5 @@
 import type { Agent, ClusterNode, Settings } from '../model.ts';
-<<<<<<< HEAD
-import { agentKey, agentNamespaces, namespaceOf, PLACES } from './agents.ts';
-=======
-import { agentKey, agentNamespaces, listAgentsIn, PLACES } from './agents.ts';
->>>>>>> diet
+import { agentKey, agentNamespaces, listAgentsIn, namespaceOf, PLACES } from './agents.ts';
 import type { KubeClient } from './connect.ts';
 import { lastWarning } from './events.ts';
 import { followAgents } from './follow-agents.ts';
