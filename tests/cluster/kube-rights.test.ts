@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SetupError } from '../../src/errors.ts';
 import { applyAgents } from '../../src/kube/apply.ts';
 import { discoverNodes } from '../../src/kube/discover.ts';
+import { discoverServices } from '../../src/kube/discover-services.ts';
 import { execBatch } from '../../src/kube/exec.ts';
 import { acquireLock } from '../../src/kube/lock.ts';
 import { manifestsFolder } from '../../src/kube/manifests.ts';
@@ -25,6 +26,9 @@ afterEach(async () => {
   await user.remove();
   await removeNamespaces();
   await kubectl('delete', 'clusterrole,clusterrolebinding', 'kube-test-runner', '--ignore-not-found');
+  for (const namespace of ['kube-system', 'default']) {
+    await kubectl('-n', namespace, 'delete', 'role,rolebinding', 'kube-test-runner', '--ignore-not-found');
+  }
 });
 
 test('a user without any right learns of every missing one at once', async () => {
@@ -64,6 +68,8 @@ test('with the rights of manifests/rbac, in Namespaces that exist, a whole run w
     const { spec } = await applyAgents(client, settings);
     // Again, as the next run does: nothing is created then, everything patched.
     await applyAgents(client, settings);
+    const found = await discoverServices(client, settings, new Set(['dns', 'api-server']));
+    expect(found.map(({ role }) => role)).toEqual(['dns', 'api-server']);
     const agents = await waitForAgents(client, settings, nodes, spec);
     expect(agents.filter(({ ready }) => !ready)).toEqual([]);
     const limits = {
@@ -123,7 +129,7 @@ test('manifests is a kustomize base that kubectl reads', async () => {
 /** manifests/rbac for these tests' Namespaces and user. */
 async function rolesFor({ kubeconfig }: TestUser): Promise<string> {
   const [namespace, hostNamespace] = NAMESPACES;
-  const files = ['clusterrole.yaml', 'role.yaml', 'role-host.yaml'];
+  const files = ['clusterrole.yaml', 'role.yaml', 'role-host.yaml', 'role-dns.yaml', 'role-api-server.yaml'];
   const texts = await Promise.all(files.map((file) => readFile(`${manifestsFolder()}rbac/${file}`, 'utf8')));
   const roles = texts
     .join('\n---\n')
