@@ -123,7 +123,11 @@ test('one flow of many that is not answered fails the case, and says how many an
 });
 
 test('an agent that says reached without saying by whom is not believed', () => {
-  const verdicts = run((probe) => ({ outcome: 'reached', sent: probe.count, received: probe.count }));
+  const verdicts = run(
+    (probe) => ({ outcome: 'reached', sent: probe.count, received: probe.count }),
+    withHostPorts(),
+    withPort,
+  );
   expect([...verdicts.values()].filter(({ verdict }) => verdict === 'passed')).toEqual([]);
 });
 
