@@ -37,7 +37,7 @@ export async function flowsInTurn(flow: Flow, probe: Probe, context: ProbeContex
 }
 
 /** All flows as one attempt: `reached` only if every one was; else what went wrong, and how often. */
-export function attemptOfFlows(flows: readonly Attempt[], wanted: number): Attempt {
+function attemptOfFlows(flows: readonly Attempt[], wanted: number): Attempt {
   const known = flows.filter(({ outcome }) => outcome !== 'unobserved');
   const failed = known.filter(({ outcome }) => outcome !== 'reached');
   const answered = known.filter(({ responder }) => responder !== undefined);
