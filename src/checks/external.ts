@@ -1,8 +1,9 @@
 import type { Attempt, Case, Settings, Topology } from '../model.ts';
 import type { Aim, Check, ControlAim, Look } from './shared/check.ts';
 import { attemptQuestion } from './shared/question.ts';
+import { targetControls } from './shared/target-controls.ts';
 import { judgeTarget } from './shared/target-judge.ts';
-import { aimAtTarget, expandTargets, targetControls } from './shared/targets.ts';
+import { aimAtTarget, expandTargets } from './shared/targets.ts';
 
 const paths = { pod: 'pod-to-external', host: 'node-to-external' } as const;
 
@@ -10,7 +11,7 @@ export const external = {
   name: 'external',
   title: 'what lies outside: URLs, TCP and UDP ports, ping, by name and by address',
   proof:
-    'the answer that you expect came back, from the address that the name resolved to there; of a bare TCP port only that it accepts connections, of icmp only that the address answers',
+    'the expected answer came back from where the name leads to; of a bare TCP port: it accepts connections; of icmp: the address answers',
   runs: 'where `external` lists what to ask, because a run sends nothing out of the cluster by itself',
   paths: Object.values(paths),
   expand: (topology: Topology, settings: Settings): Case[] =>

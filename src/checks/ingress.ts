@@ -1,8 +1,9 @@
 import type { Attempt, Case, Settings, Topology } from '../model.ts';
 import type { Aim, Check, ControlAim, Look } from './shared/check.ts';
 import { attemptQuestion } from './shared/question.ts';
+import { targetControls } from './shared/target-controls.ts';
 import { judgeTarget } from './shared/target-judge.ts';
-import { aimAtTarget, expandTargets, targetControls } from './shared/targets.ts';
+import { aimAtTarget, expandTargets } from './shared/targets.ts';
 
 const paths = { pod: 'pod-to-ingress', host: 'node-to-ingress' } as const;
 
@@ -10,7 +11,7 @@ export const ingress = {
   name: 'ingress',
   title: 'an ingress: URL, Host, TLS, status and body, or a TCP or UDP port',
   proof:
-    'the status and text that you expect came back, over TLS with a certificate that holds for the name; of a bare TCP port only that it accepts connections',
+    'the expected status and text came back, over TLS by the name’s own certificate; of a bare TCP port: it accepts connections',
   runs: 'where `ingress` lists what to ask, because only you know your hosts and what they answer',
   paths: Object.values(paths),
   expand: (topology: Topology, settings: Settings): Case[] =>

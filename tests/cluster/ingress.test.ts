@@ -1,7 +1,7 @@
 // An ingress on every Node, asked as a user would ask it: L7 by name over TLS, L4 by port.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Cluster } from '../../fixtures/clusters/cluster.ts';
-import { dropRule, withFault } from '../../fixtures/faults/inject.ts';
+import { dropRule, type Fault, withFault } from '../../fixtures/faults/inject.ts';
 import { type Ingress, type IngressOptions, ingress } from '../../fixtures/workloads/ingress.ts';
 import type { Case } from '../../src/model.ts';
 import { fourNodes, testCluster } from './cluster.ts';
@@ -141,5 +141,22 @@ test('a name that the ingress does not serve: 404 and a stranger’s certificate
   expect(sentences(wrong)).toEqual([
     'HTTP 404, expected 200: "no such host\\n"',
     expect.stringMatching(/CN=ingress default .*issued by CN=unknown-ca/),
+  ]);
+});
+
+test('whatever is given for 192.0.2.1, even a 404, breaks the control: then no answer proves anything', async () => {
+  const { v4 } = cluster.nodes.find(({ name }) => name === two)?.addresses ?? {};
+  const rule = `PREROUTING -d 192.0.2.1 -p tcp --dport 443 -j DNAT --to-destination ${v4}:443`.split(' ');
+  const fault: Fault = {
+    node: two,
+    inject: [['iptables', '-w', '-t', 'nat', '-I', ...rule]],
+    undo: [['iptables', '-w', '-t', 'nat', '-D', ...rule]],
+  };
+  const { result, exitCode } = await withFault(cluster, fault, () => run());
+  expect(exitCode).toBe(2);
+  expect(idsWith(result, 'failed')).toEqual([]);
+  const broken = result.controls.filter(({ state }) => state === 'broken');
+  expect(broken.map(({ control }) => control.id)).toEqual([
+    `control/silent-address/ingress/http/v4 pod ${two}`,
   ]);
 });

@@ -1,4 +1,4 @@
-import type { Attempt, HttpQuestion, Probe, Question } from '../../model.ts';
+import type { Attempt, HttpQuestion, Probe, Question, Settings } from '../../model.ts';
 import type { ProbeContext } from './check.ts';
 import { ping } from './ping.ts';
 import type { Progress } from './progress.ts';
@@ -15,6 +15,11 @@ export interface Asked {
 
 export function isWeb(question: Question): question is HttpQuestion {
   return question.protocol === 'http' || question.protocol === 'https';
+}
+
+/** Echo requests per attempt; of everything else one. */
+export function countOf({ protocol }: Question, { echoRequests }: Settings['probe']): number {
+  return protocol === 'icmp' ? echoRequests : 1;
 }
 
 /**

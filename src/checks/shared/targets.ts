@@ -5,7 +5,6 @@ import type {
   Family,
   Network,
   PathName,
-  Question,
   Settings,
   Target,
   TargetSettings,
@@ -13,9 +12,9 @@ import type {
 } from '../../model.ts';
 import { nodeNamed, sourceOf } from './aim.ts';
 import { caseOf, localityOf, sourcesOf } from './case.ts';
-import type { Aim, ControlAim } from './check.ts';
+import type { Aim } from './check.ts';
 import { familiesOfNetwork } from './families.ts';
-import { type Asked, isWeb } from './question.ts';
+import { type Asked, countOf } from './question.ts';
 
 /**
  * A case for each target, each network that asks, each place to connect to (for `nodes`: each Node) and each
@@ -89,34 +88,6 @@ export function aimAtTarget(
   };
 }
 
-/**
- * For each protocol that these targets speak, what no network may answer: nothing there, and nobody there. Any
- * answer counts: one that is given for 192.0.2.1 says that something on the way answers for everybody.
- */
-export function targetControls(
-  targets: readonly TargetSettings[],
-  { agents, probe }: Settings,
-): ControlAim[] {
-  const byKind = Map.groupBy(targets, ({ question }) => kindOf(question));
-  return [...byKind].flatMap(([label, [first]]) => {
-    if (first === undefined) return [];
-    const question = anyAnswer(first.question);
-    const aim = { label, count: countOf(question, probe) };
-    const silent = {
-      kind: 'silent-address',
-      port: question.port,
-      ask: { question } satisfies Asked,
-    } as const;
-    if (question.protocol === 'icmp') return [{ ...aim, ...silent }];
-    const { closed: port } = agents.ports;
-    const ask: Asked = { question: { ...question, port } };
-    return [
-      { ...aim, kind: 'closed-port', port, ask },
-      { ...aim, ...silent },
-    ];
-  });
-}
-
 /** The target that a case of `expandTargets` is about. */
 export function targetOf(entry: Case, targets: readonly TargetSettings[]): TargetSettings {
   const target = targets.find(({ name }) => name === entry.about?.target);
@@ -149,25 +120,6 @@ function endOf({ name, placed }: TargetSettings, place: Place, { cluster }: Topo
 
 function aboutOf({ name, question }: TargetSettings, place: Place): Record<string, string> {
   return { target: name, protocol: question.protocol, at: 'node' in place ? place.node : place.host };
-}
-
-function countOf({ protocol }: Question, { echoRequests }: Settings['probe']): number {
-  return protocol === 'icmp' ? echoRequests : 1;
-}
-
-function kindOf({ protocol }: Question): string {
-  return protocol === 'https' ? 'http' : protocol;
-}
-
-function anyAnswer(question: Question): Question {
-  if (isWeb(question)) {
-    const { body: _, tls, ...rest } = question;
-    return { ...rest, status: [], ...(tls && { tls: { name: tls.name, insecure: true } }) };
-  }
-  if (question.protocol === 'icmp') return question;
-  const { reply: _, send, ...rest } = question;
-  // Whoever accepts a connection has answered, whatever would be said over it.
-  return question.protocol === 'udp' && send !== undefined ? { ...rest, send } : rest;
 }
 
 function unsent(attempt: Attempt): Aim {

@@ -1,13 +1,12 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
-import { connect, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
-import type { Attempt, HttpQuestion, TlsSettings } from '../../model.ts';
+import { connect, type Socket } from 'node:net';
+import type { Attempt, HttpQuestion } from '../../model.ts';
 import { excerpt } from './answer.ts';
-import { certificateFault } from './certificate.ts';
 import { attemptOfError } from './errno.ts';
 import { exchange } from './exchange.ts';
 import { attemptOfHttpError } from './not-http.ts';
 import { type Stopwatch, stopwatch } from './progress.ts';
+import { secure } from './secure.ts';
 import { faultOfBody, faultOfStatus } from './web-answer.ts';
 
 /** To whom a question goes, and for how long. */
@@ -32,8 +31,9 @@ export function askWeb({ address, timeoutMs, signal }: Recipient, question: Http
     const socket = connect({ host: address, port: question.port, autoSelectFamily: false, noDelay: true });
     socket.on('error', (error) => end(attemptOfError(error)));
     socket.on('connect', () => {
-      if (question.tls === undefined) send(socket);
-      else secure(socket, question.tls, watch, send, end);
+      if (question.tls === undefined) return send(socket);
+      watch.enter('tls');
+      secure(socket, question.tls, send, end);
     });
     const send = (stream: Socket) => {
       watch.enter('answer');
@@ -56,44 +56,6 @@ interface Answer {
   /** Undefined until the head is here. */
   response?: IncomingMessage;
   body: string;
-}
-
-/** What came is looked at here and not by Node, which on its own would not say whose certificate it was. */
-function secure(
-  socket: Socket,
-  settings: TlsSettings,
-  watch: Stopwatch,
-  then: (stream: Socket) => void,
-  end: (attempt: Attempt) => void,
-): void {
-  const { name, ca } = settings;
-  watch.enter('tls');
-  const stream = connectTls({
-    socket,
-    rejectUnauthorized: false,
-    // The name is checked afterwards, so that a stranger's certificate is told from an untrusted one.
-    checkServerIdentity: () => undefined,
-    ALPNProtocols: ['http/1.1'],
-    ...(isIP(name) === 0 && { servername: name }),
-    ...(ca !== undefined && { ca }),
-  });
-  stream.on('error', (error) => end(attemptOfTlsError(error)));
-  stream.on('secureConnect', () => {
-    const fault = certificateFault(stream, settings);
-    if (fault === undefined) then(stream);
-    else end({ outcome: 'wrong-answer', detail: fault });
-  });
-}
-
-/** OpenSSL's own errors mean that something answered, and either not in TLS or to say no. */
-function attemptOfTlsError(error: NodeJS.ErrnoException): Attempt {
-  const attempt = attemptOfError(error);
-  const { code = '' } = error;
-  if (code === 'EPROTO' || /^ERR_(SSL|TLS)_/.test(code)) {
-    const reason = (error as { reason?: string }).reason ?? error.message;
-    return { outcome: 'wrong-answer', detail: `no TLS came about: ${reason} (${code})` };
-  }
-  return { ...attempt, detail: `${attempt.detail} in the TLS handshake` };
 }
 
 function ask(stream: Socket, { host, path }: HttpQuestion): ClientRequest {
