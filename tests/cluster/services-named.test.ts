@@ -8,7 +8,7 @@ import { type Checked, check, idsWith, netaccept } from './netaccept.ts';
 import { kubectl } from './users.ts';
 
 let cluster: Cluster;
-let app: UserApp | undefined;
+let app: UserApp;
 
 beforeAll(async () => {
   cluster = await testCluster();
