@@ -502,7 +502,7 @@ export interface Settings {
   };
 }
 
-export interface ServicesSettings {
+interface ServicesSettings {
   /** Flows per case of a load-balanced Service, at least: together they must meet every ready endpoint. */
   requests: number;
   /** From the moment the API knows all endpoints until the first request: kube-proxy and DNS need time to learn of them. */
@@ -560,14 +560,14 @@ export interface DnsName {
   expect: string[];
 }
 
-export interface UdpPortSettings {
+interface UdpPortSettings {
   /** Ports of the host network that are proven with an echo; none by default. */
   ports: number[];
   /** Let the datagrams begin with a valid VXLAN header: some networks drop only those. */
   vxlan: boolean;
 }
 
-export interface MtuSettings {
+interface MtuSettings {
   /** Expected path MTU between pods and between Nodes, bytes; 0: that of the source's own device. */
   pod: number;
   node: number;
@@ -575,7 +575,7 @@ export interface MtuSettings {
   bytes: number;
 }
 
-export interface QualitySettings {
+interface QualitySettings {
   /** Datagrams per pair. */
   packets: number;
   /** Sockets that they are spread over: each is a flow of its own to ECMP and to a bond. */
@@ -659,7 +659,7 @@ export interface BlockedTarget {
   payload: string;
 }
 
-export interface NodeSettings {
+interface NodeSettings {
   /** Names of network devices that no Node may have, e.g. `tunl0` after a change from IPIP to VXLAN. */
   absentDevices: string[];
   /** Names of network devices that every Node must have, up. */

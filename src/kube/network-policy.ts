@@ -8,7 +8,7 @@ import { COMPONENT_LABEL, MANAGED_LABEL, NAME_LABEL, OURS } from './names.ts';
 const NAME = 'netaccept-deny-peers';
 
 /** Denies all ingress to the peer pods: agents that only answer, so nothing but our own probes notices. */
-export function denyPeers(namespace: string): V1NetworkPolicy {
+function denyPeers(namespace: string): V1NetworkPolicy {
   const ours = { [NAME_LABEL]: 'netaccept', [MANAGED_LABEL]: 'netaccept' };
   return {
     apiVersion: 'networking.k8s.io/v1',

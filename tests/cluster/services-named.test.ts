@@ -84,7 +84,7 @@ test('a Service that lost its endpoints fails from everywhere, and says so', asy
   await kubectl('-n', 'user-app', 'scale', 'deployment', 'web', '--replicas=0');
   await kubectl('-n', 'user-app', 'wait', '--for=delete', 'pod', '-l', 'app=web', '--timeout=60s');
   const checked = await run({ service: 'user-app/node-port-local:http', path: '/' });
-  await kubectl('-n', 'user-app', 'scale', 'deployment', 'web', `--replicas=${app?.nodes.length}`);
+  await kubectl('-n', 'user-app', 'scale', 'deployment', 'web', `--replicas=${app.nodes.length}`);
   // Nothing is blocked where nothing is served: every Node's port is asked from everywhere.
   expect(named(checked)).toHaveLength(16 + 4 * 16);
   expect(idsWith(checked.result, 'failed')).toEqual(named(checked).map((entry) => entry.case.id));

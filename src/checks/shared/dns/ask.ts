@@ -4,7 +4,7 @@ import type { DnsAnswer } from '../dns-exchange.ts';
 import { canonicalValue } from '../dns-records.ts';
 import type { ResolvConf } from './resolv-conf.ts';
 
-export type Want =
+type Want =
   /** Exactly these, in any order; none at all means that the name exists without such a record. */
   | { kind: 'values'; values: string[] }
   /** The name must not exist. */
