@@ -1,7 +1,9 @@
 // `npm run docs`: writes what the README takes from the code between its markers. A test holds them together.
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { withClusterServices } from '../fixtures/topologies/cluster-services.ts';
 import { dualStack, settings } from '../fixtures/topologies/dual-stack.ts';
+import { withServices } from '../fixtures/topologies/with-services.ts';
 import { checks } from '../src/checks/registry.ts';
 import { expandMatrix } from '../src/matrix/matrix.ts';
 import { checksTable } from '../src/report/checks-list.ts';
@@ -11,7 +13,7 @@ const NODES = 4;
 
 /** The README with its generated parts as the code has them now. */
 export function withGenerated(readme: string): string {
-  const cases = expandMatrix(checks, dualStack(NODES), settings());
+  const cases = expandMatrix(checks, withClusterServices(withServices(dualStack(NODES))), settings());
   const counts = new Map(
     checks.map(({ name }) => [name, cases.filter((entry) => entry.check === name).length]),
   );

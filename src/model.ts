@@ -83,8 +83,8 @@ export interface ServicePort {
 export interface ClusterService {
   namespace: string;
   name: string;
-  /** Ours, one that the settings name, the cluster's DNS, or `default/kubernetes`. */
-  role: 'own' | 'named' | 'dns' | 'api-server';
+  /** Ours, one that the settings name, the cluster's DNS, `default/kubernetes`, or one that must be blocked. */
+  role: 'own' | 'named' | 'dns' | 'api-server' | 'blocked';
   type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
   /** Empty for a headless Service. */
   clusterIPs: Addresses;
@@ -487,8 +487,8 @@ export interface Settings {
   udpPort: UdpPortSettings;
   mtu: MtuSettings;
   quality: QualitySettings;
-  ingress: IngressSettings[];
-  external: ExternalSettings[];
+  ingress: TargetSettings[];
+  external: TargetSettings[];
   policy: PolicySettings;
   node: NodeSettings;
   run: {
@@ -502,7 +502,7 @@ export interface Settings {
   };
 }
 
-export interface ServicesSettings {
+interface ServicesSettings {
   /** Flows per case of a load-balanced Service, at least: together they must meet every ready endpoint. */
   requests: number;
   /** From the moment the API knows all endpoints until the first request: kube-proxy and DNS need time to learn of them. */
@@ -560,14 +560,14 @@ export interface DnsName {
   expect: string[];
 }
 
-export interface UdpPortSettings {
+interface UdpPortSettings {
   /** Ports of the host network that are proven with an echo; none by default. */
   ports: number[];
   /** Let the datagrams begin with a valid VXLAN header: some networks drop only those. */
   vxlan: boolean;
 }
 
-export interface MtuSettings {
+interface MtuSettings {
   /** Expected path MTU between pods and between Nodes, bytes; 0: that of the source's own device. */
   pod: number;
   node: number;
@@ -575,7 +575,7 @@ export interface MtuSettings {
   bytes: number;
 }
 
-export interface QualitySettings {
+interface QualitySettings {
   /** Datagrams per pair. */
   packets: number;
   /** Sockets that they are spread over: each is a flow of its own to ECMP and to a bond. */
@@ -587,22 +587,79 @@ export interface QualitySettings {
   maxRttP95Ms: number;
 }
 
-export interface IngressSettings {
-  /** As it stands in the case's id. */
+/** Something that is not one of our agents: what is asked of it, from where, and what must come back. */
+export interface TargetSettings {
+  /** As it stands in its cases' ids. */
   name: string;
+  /** The networks that ask. */
+  from: Network[];
+  /** Where a name or a Node decides the address: only these; absent: all that the cluster has. */
+  families?: Family[];
+  /** Whom to connect to, a name or an address each, one case for each; `nodes`: every Node's InternalIP. */
+  at: 'nodes' | string[];
+  /** The target has its own list of places to connect to: then they stand in the ids. */
+  placed: boolean;
+  question: Question;
 }
 
-export interface ExternalSettings {
-  /** As it stands in the case's id. */
+/** What is said to a target, and what must come back. */
+export type Question = HttpQuestion | TextQuestion | { protocol: 'icmp'; port: 0 };
+
+export interface HttpQuestion {
+  protocol: 'http' | 'https';
+  port: number;
+  /** The Host header, with the URL's own port where that is not the scheme's. */
+  host: string;
+  /** With the query. */
+  path: string;
+  /** Statuses that pass; empty: any. */
+  status: number[];
+  /** A text that the body must contain. */
+  body?: string;
+  /** Only https. */
+  tls?: TlsSettings;
+}
+
+export interface TlsSettings {
+  /** The name in SNI, for which the certificate must hold; an address: no SNI, and it must hold for that. */
   name: string;
+  /** PEM; absent: the public authorities that Node.js comes with. */
+  ca?: string;
+  /** Take any certificate. */
+  insecure: boolean;
+}
+
+/** A connection or a datagram. A character is a byte (latin1). */
+export interface TextQuestion {
+  protocol: 'tcp' | 'udp';
+  port: number;
+  send?: string;
+  /** A text that the answer must contain; absent: any answer to `send` will do. */
+  reply?: string;
 }
 
 export interface PolicySettings {
   /** Apply a NetworkPolicy of our own for a moment, and prove that it is enforced. */
   own: boolean;
+  /** How long after it was made (or removed) every Node must enforce it (or have stopped to). */
+  settleMs: number;
+  blocked: BlockedTarget[];
 }
 
-export interface NodeSettings {
+/** What no Node's pods (or no Node's host network) may get an answer from. */
+export interface BlockedTarget {
+  /** As it stands in the case's id. */
+  name: string;
+  target: { namespace: string; service: string; port: number } | { host: string; port: number };
+  protocol: 'tcp' | 'udp';
+  from: 'pod' | 'node';
+  /** The Node on which the other network must get an answer; empty: where an endpoint runs, else every Node. */
+  answersOn: string;
+  /** What is sent over UDP, in hexadecimal digits. */
+  payload: string;
+}
+
+interface NodeSettings {
   /** Names of network devices that no Node may have, e.g. `tunl0` after a change from IPIP to VXLAN. */
   absentDevices: string[];
   /** Names of network devices that every Node must have, up. */

@@ -11,7 +11,7 @@ import { pause } from './pace.ts';
 /** All attempts of one probe, until one reaches its target. Never throws, and ends soon after an abort. */
 export async function observe(
   probe: Probe,
-  context: Omit<ProbeContext, 'nonce'>,
+  context: Omit<ProbeContext, 'nonce' | 'paced'>,
   paced: () => Promise<void>,
 ): Promise<Observation> {
   const attempts: Attempt[] = [];
@@ -20,7 +20,7 @@ export async function observe(
     if (attempts.length > 0) await pause(RETRY_PAUSE_MS * attempts.length, context.signal);
     await paced();
     startedAt ??= performance.now();
-    const attempt = await attemptOnce(probe, { ...context, nonce });
+    const attempt = await attemptOnce(probe, { ...context, nonce, paced });
     attempts.push(attempt);
     if (attempt.outcome === 'reached' || context.signal.aborted) break;
   }

@@ -1,11 +1,14 @@
 import type { PathName } from '../model.ts';
 import { apiServer } from './api-server.ts';
 import { dns } from './dns.ts';
+import { external } from './external.ts';
 import { freshness } from './freshness.ts';
 import { http } from './http.ts';
 import { icmp } from './icmp.ts';
+import { ingress } from './ingress.ts';
 import { mtu } from './mtu.ts';
 import { node } from './node.ts';
+import { policy } from './policy.ts';
 import { quality } from './quality.ts';
 import { services } from './services.ts';
 import type { Check } from './shared/check.ts';
@@ -22,9 +25,12 @@ export const checks = [
   services,
   dns,
   apiServer,
+  ingress,
+  external,
   mtu,
   quality,
   udpPort,
+  policy,
   node,
   freshness,
 ] as const satisfies readonly Check[];

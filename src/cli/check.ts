@@ -22,7 +22,7 @@ interface CheckFlags extends ClusterFlags {
   out?: string;
   keep?: boolean;
   clean?: boolean;
-  deep?: boolean;
+  deep?: true;
   json?: boolean;
   verbose?: boolean;
 }

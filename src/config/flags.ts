@@ -15,7 +15,7 @@ export interface Flags {
   /** `--keep` is true, `--clean` is false. */
   keep?: boolean | undefined;
   /** As many packets as it takes to see a little loss. */
-  deep?: boolean | undefined;
+  deep?: true | undefined;
 }
 
 /** Of check quality: a loss above its threshold is then seen for sure, and a rtt's 95th percentile is one. */
@@ -34,7 +34,7 @@ const pathOf = {
 } satisfies Record<keyof Flags, Path>;
 
 export function flagLayer(flags: Flags): Layer {
-  const given = flagNames.filter((name) => flags[name] !== undefined && !(name === 'deep' && !flags.deep));
+  const given = flagNames.filter((name) => flags[name] !== undefined);
   return {
     source: given.length === 0 ? '' : `flags (${given.map((name) => written(name, flags)).join(', ')})`,
     tree: given.reduce<Tree>((tree, name) => put(tree, pathOf[name], rawOf(name, flags[name])), {}),

@@ -20,6 +20,9 @@ export function breaches(settings: Settings): Breach[] {
     ...namedTwice(settings),
     ...udpPortsTaken(settings),
     ...sourcePortsImpossible(settings),
+    ...blockedNames(settings),
+    ...sameNames('ingress', settings.ingress),
+    ...sameNames('external', settings.external),
   ];
 }
 
@@ -124,6 +127,23 @@ function namedTwice({ services: { named } }: Settings): Breach[] {
   });
 }
 
+/** Names stand in the cases' ids. */
+function sameNames(key: string, targets: readonly { name: string }[]): Breach[] {
+  return targets.flatMap(({ name }, i) => {
+    const earlier = targets.slice(0, i).findIndex((other) => other.name === name);
+    if (earlier === -1) return [];
+    return [
+      {
+        paths: [
+          [key, i, 'name'],
+          [key, earlier, 'name'],
+        ],
+        sentence: `got "${name}", expected a name that no other has, but ${key}[${earlier}] is "${name}" too`,
+      },
+    ];
+  });
+}
+
 function udpPortsTaken({ udpPort: { ports }, agents }: Settings): Breach[] {
   return ports.flatMap((port, i) => {
     const earlier = ports.indexOf(port);
@@ -183,4 +203,14 @@ function sourcePortsImpossible({ quality, agents }: Settings): Breach[] {
     });
   }
   return breaches;
+}
+
+/** The name stands in the case's id, which must be unique. */
+function blockedNames({ policy: { blocked } }: Settings): Breach[] {
+  return blocked.flatMap(({ name }, i) => {
+    const earlier = blocked.findIndex((other) => other.name === name);
+    if (earlier === i) return [];
+    const paths = [i, earlier].map((index) => ['policy', 'blocked', index, 'name']);
+    return [{ paths, sentence: `got "${name}", expected a name that no other blocked target has` }];
+  });
 }

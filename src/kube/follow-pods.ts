@@ -6,7 +6,7 @@ import type { KubeClient } from './connect.ts';
 import { type Change, watch } from './watch.ts';
 
 /** Shorter ones are for tests only. `quietMs` is doubled each time: pulling an image is silent too. */
-const FOLLOW_TIMES = { quietMs: 20_000, pollMs: 2_000, slowestPollMs: 10_000 };
+const FOLLOW_TIMES = { quietMs: 20_000, pollMs: 3_000, slowestPollMs: 10_000 };
 
 /**
  * Keeps `pods` (by name) at what the Namespace holds, by one WATCH if that lives long enough, until `signal` is aborted

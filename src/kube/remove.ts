@@ -8,6 +8,7 @@ import { deleteLease, readLease } from './lease.ts';
 import type { Lock } from './lock.ts';
 import { CREATED_LABEL, LEASE, MANAGED_LABEL, OURS, SLICE_MANAGER } from './names.ts';
 import { isGoing, readNamespace } from './namespace.ts';
+import { removeAnyPolicies } from './network-policy.ts';
 
 export interface RemoveOptions {
   /** Ours, if a run removes its own agents. Without it nothing is removed under a run that is still alive. */
@@ -75,7 +76,7 @@ const OUR_SLICES = Object.entries(SLICE_MANAGER)
   .join(',');
 
 async function deleteObjects(client: KubeClient, namespace: string, signal?: AbortSignal): Promise<string[]> {
-  const removed: string[] = [];
+  const removed = await removeAnyPolicies(client, namespace, signal);
   for (const { kind, path, plural } of KINDS) {
     const names = await deleteLabelled(client, `${path}/namespaces/${namespace}/${plural}`, OURS, signal);
     removed.push(...names.map((name) => `${kind} ${namespace}/${name}`));

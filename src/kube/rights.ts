@@ -10,7 +10,7 @@ export interface Right {
   name?: string;
 }
 
-type Where = Pick<Settings, 'namespace' | 'hostNamespace' | 'agents' | 'services' | 'dns'>;
+type Where = Pick<Settings, 'namespace' | 'hostNamespace' | 'agents' | 'services' | 'dns' | 'policy'>;
 
 /**
  * What netaccept itself needs for a run of the `selected` checks; manifests/rbac grants the same, but for Namespaces that
@@ -27,6 +27,9 @@ export function rightsFor(settings: Where, selected: ReadonlySet<string> = new S
       ...(selected.has('dns') ? [settings.dns.namespace] : []),
     ].flatMap((name) => FOR_NAMED.map((text) => right(text, name))),
     ...(selected.has('dns') || selected.has('api-server') ? FOR_API_SERVER : []),
+    ...(selected.has('policy') && settings.policy.own ? FOR_OWN_POLICY : []).map((text) =>
+      right(text, settings.namespace),
+    ),
   ];
 }
 
@@ -84,6 +87,12 @@ const FOR_SERVICES = [
 ];
 
 const FOR_NAMED = ['list services', 'list endpointslices.discovery.k8s.io'];
+
+const FOR_OWN_POLICY = [
+  'create networkpolicies.networking.k8s.io',
+  'patch networkpolicies.networking.k8s.io',
+  'deletecollection networkpolicies.networking.k8s.io',
+];
 
 const FOR_API_SERVER: readonly Right[] = [
   { verb: 'get', group: '', resource: 'services', namespace: 'default', name: 'kubernetes' },

@@ -1,5 +1,5 @@
 import type { Agent, ClusterNode, Settings } from '../model.ts';
-import { agentKey, agentNamespaces, namespaceOf, PLACES } from './agents.ts';
+import { agentKey, agentNamespaces, listAgentsIn, namespaceOf, PLACES } from './agents.ts';
 import type { KubeClient } from './connect.ts';
 import { lastWarning } from './events.ts';
 import { followAgents } from './follow-agents.ts';
@@ -37,7 +37,7 @@ export async function waitForAgents(
   const failed = new AbortController();
   const ended = AbortSignal.any(signal === undefined ? [failed.signal] : [signal, failed.signal]);
   const withinMs = settings.agents.readyTimeoutMs;
-  const waitIn = (namespace: string) => {
+  const waitIn = async (namespace: string) => {
     const awaited = wanted.filter((one) => one.awaited && one.namespace === namespace);
     const enough = (agents: readonly Agent[]) => {
       forget(seen, namespace);
@@ -45,7 +45,9 @@ export async function waitForAgents(
       tell();
       return awaited.every(isReady);
     };
-    return followAgents(client, namespace, spec, { signal: ended, withinMs, enough });
+    if (awaited.length > 0) return followAgents(client, namespace, spec, { signal: ended, withinMs, enough });
+    // Nothing to wait for is still something to look at: what is wrong there goes into the report.
+    enough(await listAgentsIn(client, namespace, spec, ended));
   };
   try {
     await Promise.all(agentNamespaces(settings, spec).map(waitIn));

@@ -6,6 +6,7 @@ import { acquireLock } from '../kube/lock.ts';
 import { applyOwnServices, awaitEndpoints } from '../kube/own-services.ts';
 import { removeAgents } from '../kube/remove.ts';
 import { waitForAgents } from '../kube/wait.ts';
+import { clearPolicies } from './policy-rounds.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -30,6 +31,7 @@ export async function settle(
   if (!settings.run.keep) undo.push(() => removeAgents(client, namespaces, { lock }));
   const stop = AbortSignal.any([signal, lock.lost]);
 
+  await clearPolicies(client, settings, stop);
   const { spec } = await applyAgents(client, settings, stop);
   const asksOwn = selected.has('services') || selected.has('dns');
   const made = asksOwn ? await applyOwnServices(client, settings, stop) : [];

@@ -47,7 +47,7 @@ test('large packets of every kind reach the real agent, which says so itself', a
   });
 });
 
-test('over IPv6 headers are larger and payloads smaller', async () => {
+test('datagrams are as large as their IP packets must be, headers included', async () => {
   const sizes = new Set<number>();
   const port = await udpStandIn((text) => sizes.add(text.length));
   await attemptOf(mtu, asking(await closedPort(), port, { timeoutMs: 300 }));

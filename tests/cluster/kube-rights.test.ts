@@ -9,6 +9,7 @@ import { discoverServices } from '../../src/kube/discover-services.ts';
 import { execBatch } from '../../src/kube/exec.ts';
 import { acquireLock } from '../../src/kube/lock.ts';
 import { manifestsFolder } from '../../src/kube/manifests.ts';
+import { applyPolicy } from '../../src/kube/network-policy.ts';
 import { explainForbidden } from '../../src/kube/permissions.ts';
 import { removeAgents } from '../../src/kube/remove.ts';
 import { waitForAgents } from '../../src/kube/wait.ts';
@@ -90,11 +91,15 @@ test('with the rights of manifests/rbac, in Namespaces that exist, a whole run w
       const end = await execBatch(client, agent, { wire: WIRE, run: 'x', ...limits, rounds: [] }, handlers);
       expect(end).toEqual({ complete: true });
     }
+    // Left behind, as by a run that was killed.
+    await applyPolicy(client, settings.namespace, { rehearse: true });
+    await applyPolicy(client, settings.namespace);
     const gone = await removeAgents(client, NAMESPACES, { lock });
     await lock.release();
     return gone;
   });
-  expect(removed).toHaveLength(6);
+  expect(removed).toContain('NetworkPolicy kube-test/netaccept-deny-peers');
+  expect(removed).toHaveLength(7);
   expect(await removeAgents(client, NAMESPACES)).toEqual([]);
 });
 

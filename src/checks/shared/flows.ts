@@ -14,25 +14,30 @@ export interface FlowsFound {
 
 type Flow = (probe: Probe, context: ProbeContext) => Promise<Attempt>;
 
-/** `probe.count` flows, each from a socket of its own, all at once: a load balancer chooses anew for each. */
+/**
+ * `probe.count` flows, each from a socket of its own, so that a load balancer chooses anew for each. None waits for
+ * another one's answer, but they start at the agent's pace: a burst of them would time out by its own load.
+ */
 export async function flowsAtOnce(flow: Flow, probe: Probe, context: ProbeContext): Promise<Attempt> {
-  return attemptOfFlows(
-    await Promise.all(Array.from({ length: probe.count }, () => flow(probe, context))),
-    probe.count,
-  );
+  const started = Array.from({ length: probe.count }, async (_, index) => {
+    if (index > 0) await context.paced();
+    return flow(probe, context);
+  });
+  return attemptOfFlows(await Promise.all(started), probe.count);
 }
 
 /** The same, one after the other, up to the first that fails: an endpoint that is remembered must be known by then. */
 export async function flowsInTurn(flow: Flow, probe: Probe, context: ProbeContext): Promise<Attempt> {
   const seen: Attempt[] = [];
   while (seen.length < probe.count && (seen.at(-1)?.outcome ?? 'reached') === 'reached') {
+    if (seen.length > 0) await context.paced();
     seen.push(await flow(probe, context));
   }
   return attemptOfFlows(seen, probe.count);
 }
 
 /** All flows as one attempt: `reached` only if every one was; else what went wrong, and how often. */
-export function attemptOfFlows(flows: readonly Attempt[], wanted: number): Attempt {
+function attemptOfFlows(flows: readonly Attempt[], wanted: number): Attempt {
   const known = flows.filter(({ outcome }) => outcome !== 'unobserved');
   const failed = known.filter(({ outcome }) => outcome !== 'reached');
   const answered = known.filter(({ responder }) => responder !== undefined);

@@ -6,8 +6,6 @@ export interface Route {
   device: string;
   /** What it puts in one packet at most, bytes: the route's own limit, else the device's. */
   mtu: number;
-  /** A smaller one that a router told, not long ago. */
-  told?: number;
 }
 
 const LIMIT_MS = 5000;
@@ -27,13 +25,9 @@ export async function routeTo(address: string, signal: AbortSignal): Promise<Rou
   if (route?.dev === undefined) return undefined;
   const device = await readFile(`/sys/class/net/${route.dev}/mtu`, 'utf8').then(Number, () => undefined);
   if (device === undefined) return undefined;
-  const limit = route.metrics?.[0]?.mtu ?? device;
-  const learned = route.expires !== undefined && limit < device;
-  return {
-    device: route.dev,
-    mtu: learned ? device : Math.min(limit, device),
-    ...(learned && { told: limit }),
-  };
+  // What a router told not long ago is measured again, and not believed.
+  const limit = route.expires === undefined ? route.metrics?.[0]?.mtu : undefined;
+  return { device: route.dev, mtu: Math.min(limit ?? device, device) };
 }
 
 /** As iproute2 prints it; `expires` only stands in what the kernel has learned. */

@@ -164,6 +164,8 @@ describe('the sentence', () => {
   test('an answer by nobody who was meant is no pass', () => {
     const { responder: _, ...anonymous } = attemptOfSample(sampleOf([2, 2]), [], lenient);
     expect(rulingOf(anonymous)).toMatchObject({ verdict: 'failed', reason: 'wrong-responder' });
+    const foreign = { ...anonymous, responder: { node: 'node-3', pod: 'pod-3', uid: 'uid-pod-prober-3' } };
+    expect(rulingOf(foreign)).toMatchObject({ verdict: 'failed', reason: 'wrong-responder' });
     expect(rulingOf({ outcome: 'timed-out' })).toMatchObject({ verdict: 'failed', reason: 'timed-out' });
   });
 });

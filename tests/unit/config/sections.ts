@@ -32,7 +32,7 @@ export const sectionDefaults: Sections = {
 
   external: [],
 
-  policy: { own: false },
+  policy: { own: false, settleMs: 10_000, blocked: [] },
 
   node: {
     absentDevices: [],
@@ -80,11 +80,108 @@ export const sectionsInFull: Sections = {
 
   quality: { packets: 100, sourcePorts: 10, sourcePortBase: 40_000, maxLossPercent: 1, maxRttP95Ms: 250 },
 
-  ingress: [{ name: 'shop' }],
+  ingress: [
+    {
+      name: 'shop',
+      from: ['pod', 'host'],
+      at: 'nodes',
+      placed: true,
+      question: {
+        protocol: 'https',
+        port: 30443,
+        host: 'shop.example.test:8443',
+        path: '/health?deep=1',
+        status: [200, 204],
+        body: 'ok',
+        tls: { name: 'shop.example.org', insecure: true },
+      },
+    },
+    {
+      name: 'db',
+      from: ['pod'],
+      families: ['v4'],
+      at: ['10.0.0.5', 'db.example.test'],
+      placed: true,
+      question: { protocol: 'tcp', port: 5432 },
+    },
+  ],
 
-  external: [{ name: 'registry' }],
+  external: [
+    {
+      name: 'site',
+      from: ['host'],
+      families: ['v6'],
+      at: ['www.example.test'],
+      placed: false,
+      question: { protocol: 'http', port: 80, host: 'www.example.test', path: '/', status: [301] },
+    },
+    {
+      name: 'address',
+      from: ['pod', 'host'],
+      at: ['2001:db8::1'],
+      placed: false,
+      question: {
+        protocol: 'https',
+        port: 443,
+        host: '[2001:db8::1]',
+        path: '/',
+        status: [200],
+        tls: { name: '2001:db8::1', insecure: false },
+      },
+    },
+    {
+      name: 'git',
+      from: ['pod', 'host'],
+      at: ['git.example.test'],
+      placed: false,
+      question: { protocol: 'tcp', port: 22, reply: 'SSH-2.0' },
+    },
+    {
+      name: 'time',
+      from: ['pod', 'host'],
+      at: ['2001:db8::123'],
+      placed: false,
+      question: { protocol: 'udp', port: 123, send: '\x1b\0\xff', reply: 'x' },
+    },
+    {
+      name: 'gateway',
+      from: ['pod', 'host'],
+      at: ['192.0.2.1'],
+      placed: false,
+      question: { protocol: 'icmp', port: 0 },
+    },
+  ],
 
-  policy: { own: true },
+  policy: {
+    own: true,
+    settleMs: 30_000,
+    blocked: [
+      {
+        name: 'payroll',
+        target: { namespace: 'payroll', service: 'db', port: 5432 },
+        protocol: 'tcp',
+        from: 'pod',
+        answersOn: '',
+        payload: '',
+      },
+      {
+        name: 'snmp',
+        target: { host: 'fd00::7', port: 161 },
+        protocol: 'udp',
+        from: 'node',
+        answersOn: 'node-b',
+        payload: '3029',
+      },
+      {
+        name: 'metadata',
+        target: { host: 'metadata.example.org', port: 80 },
+        protocol: 'tcp',
+        from: 'pod',
+        answersOn: '',
+        payload: '',
+      },
+    ],
+  },
 
   node: {
     absentDevices: ['tunl0'],
@@ -97,6 +194,14 @@ export const sectionsInFull: Sections = {
     kubeProxy: 'required',
     bgp: 'ignored',
   },
+};
+
+const databaseAtNodes = {
+  name: 'db',
+  from: ['pod', 'host'],
+  at: 'nodes',
+  placed: true,
+  question: { protocol: 'tcp', port: 5432 },
 };
 
 export const sectionVariables: Row[] = [
@@ -139,11 +244,32 @@ export const sectionVariables: Row[] = [
   ['NETACCEPT_QUALITY_MAX_LOSS_PERCENT', '2', 'quality.maxLossPercent', 2],
   ['NETACCEPT_QUALITY_MAX_RTT_P95', '20ms', 'quality.maxRttP95Ms', 20],
 
-  ['NETACCEPT_INGRESS', '[{name: shop}]', 'ingress', [{ name: 'shop' }]],
+  ['NETACCEPT_INGRESS', '[{name: db, tcp: 5432, address: nodes}]', 'ingress', [databaseAtNodes]],
 
-  ['NETACCEPT_EXTERNAL', '[{name: shop}]', 'external', [{ name: 'shop' }]],
+  [
+    'NETACCEPT_EXTERNAL',
+    "[{name: gateway, icmp: '192.0.2.1'}]",
+    'external',
+    sectionsInFull.external.slice(4),
+  ],
 
   ['NETACCEPT_POLICY_OWN', 'true', 'policy.own', true],
+  ['NETACCEPT_POLICY_SETTLE', '1m', 'policy.settleMs', 60_000],
+  [
+    'NETACCEPT_POLICY_BLOCKED',
+    '[{name: a, target: "10.0.0.7:80"}]',
+    'policy.blocked',
+    [
+      {
+        name: 'a',
+        target: { host: '10.0.0.7', port: 80 },
+        protocol: 'tcp',
+        from: 'pod',
+        answersOn: '',
+        payload: '',
+      },
+    ],
+  ],
 
   ['NETACCEPT_NODE_ABSENT_DEVICES', 'tunl0,vxlan9', 'node.absentDevices', ['tunl0', 'vxlan9']],
   ['NETACCEPT_NODE_PRESENT_DEVICES', 'vxlan.calico', 'node.presentDevices', ['vxlan.calico']],

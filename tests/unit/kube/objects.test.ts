@@ -151,6 +151,17 @@ describe('the settings', () => {
     }
   });
 
+  test('hand UDP ports to the host-network agents only, and declare none: a CNI may have declared the same', () => {
+    const udpPort = { ports: [4789, 14_789], vxlan: true };
+    const { daemonSets } = agentObjects(someSettings({ udpPort }), TOKEN);
+    const seen = daemonSets.map(({ spec }) => {
+      const { hostNetwork, containers } = spec?.template.spec ?? { containers: [] };
+      const value = containers[0]?.env?.find(({ name }) => name === 'NETACCEPT_UDP_PORTS')?.value;
+      return [hostNetwork === true, value, containers[0]?.ports?.length];
+    });
+    expect(new Set(seen.map(String))).toEqual(new Set(['true,4789,14789,3', 'false,,3']));
+  });
+
   test('keep the pods on the selected Nodes', () => {
     for (const pod of pods) {
       const required = pod?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
@@ -185,6 +196,22 @@ describe('the settings', () => {
       { component: 'host-port-agent', namespace: 'netaccept-host' },
       { component: 'host-agent', namespace: 'netaccept-host' },
       { component: 'peer-agent', namespace: 'netaccept' },
+    ]);
+  });
+
+  test('with a hostPort bring a pod that has it, in the privileged Namespace, without the host network too', () => {
+    const settings = someSettings({ agents: { hostNetwork: false } });
+    const services = { ...settings.services, hostPort: 4000 };
+    const objects = agentObjects({ ...settings, services }, TOKEN);
+    expect(objects.namespaces.map(({ metadata }) => metadata?.name)).toEqual(['netaccept', 'netaccept-host']);
+    const found = objects.daemonSets.find(({ metadata }) => metadata?.name === 'netaccept-host-port-agent');
+    expect(found?.metadata?.namespace).toBe('netaccept-host');
+    const pod = podOf(objects.daemonSets, 'host-port-agent');
+    expect(pod.hostNetwork ?? false).toBe(false);
+    expect(pod.containers[0]?.ports).toEqual([
+      { name: 'tcp', containerPort: 29_801, hostPort: 4000, protocol: 'TCP' },
+      { name: 'http', containerPort: 29_802, protocol: 'TCP' },
+      { name: 'udp', containerPort: 29_803, hostPort: 4000, protocol: 'UDP' },
     ]);
   });
 

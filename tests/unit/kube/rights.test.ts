@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { manifestsFolder } from '../../../src/kube/manifests.ts';
 import { rightsFor, rightText } from '../../../src/kube/rights.ts';
+import type { Settings } from '../../../src/model.ts';
 import { someSettings } from './some-settings.ts';
 
 const granted = [
@@ -29,8 +30,9 @@ function combinations({ apiGroups = [], resources = [], verbs }: V1PolicyRule): 
 }
 
 test('manifests/rbac grants every right that a run needs', () => {
-  const selected = new Set(['services', 'dns', 'api-server']);
-  const needed = rightsFor(someSettings(), selected).map(
+  const policy = { own: true, settleMs: 0, blocked: [] };
+  const selected = new Set(['services', 'dns', 'api-server', 'policy']);
+  const needed = rightsFor(someSettings({ policy }), selected).map(
     ({ verb, group, resource, subresource, namespace }) =>
       `${namespace ?? '*'} ${verb} ${group}/${resource}${subresource === undefined ? '' : `/${subresource}`}`,
   );
@@ -39,6 +41,35 @@ test('manifests/rbac grants every right that a run needs', () => {
 
 test('manifests/rbac grants nothing in the whole cluster but to look at Nodes', () => {
   expect(granted.filter((text) => text.startsWith('*'))).toEqual(['* get /nodes', '* list /nodes']);
+});
+
+test('only who makes a NetworkPolicy needs the right to', () => {
+  const about = (own: boolean) =>
+    rightsFor(someSettings({ policy: { own, settleMs: 0, blocked: [] } }), new Set(['policy'])).filter(
+      ({ resource }) => resource === 'networkpolicies',
+    );
+  expect(about(false)).toEqual([]);
+  expect(about(true).map(({ verb, namespace }) => `${verb} in ${namespace}`)).toEqual(
+    ['create', 'patch', 'deletecollection'].map((verb) => `${verb} in netaccept`),
+  );
+});
+
+const ofServices = (selected: string[], named: Settings['services']['named'] = []) => {
+  const settings = someSettings();
+  const rights = rightsFor({ ...settings, services: { ...settings.services, named } }, new Set(selected));
+  return rights.map(rightText).filter((text) => /(create|patch|list) (services|endpointslices)/.test(text));
+};
+
+test('rights for Services are asked for only where a check needs them, in the Namespaces that are named too', () => {
+  const named = [{ service: 'shop/web:80' }, { service: 'bank/web:80' }, { service: 'shop/api:80' }];
+  expect(ofServices(['tcp'], named)).toEqual([]);
+  expect(ofServices(['policy'], named)).toEqual([]);
+  expect(ofServices(['services'], named).slice(5)).toEqual([
+    'list services in namespace bank',
+    'list endpointslices.discovery.k8s.io in namespace bank',
+    'list services in namespace shop',
+    'list endpointslices.discovery.k8s.io in namespace shop',
+  ]);
 });
 
 test('nothing is needed in Namespaces that the selected checks do not look at', () => {

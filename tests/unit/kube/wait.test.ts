@@ -21,7 +21,7 @@ const NODES: ClusterNode[] = ['n1', 'n2'].map((name) => ({
   taints: [],
 }));
 
-function pod(node: string) {
+function pod(node: string, ready = 'True') {
   return {
     metadata: {
       name: node,
@@ -30,22 +30,26 @@ function pod(node: string) {
       labels: { 'app.kubernetes.io/component': 'pod-agent' },
     },
     spec: { nodeName: node },
-    status: { conditions: [{ type: 'Ready', status: 'True' }] },
+    status: { conditions: [{ type: 'Ready', status: ready }] },
   };
 }
 
 async function waited(
   onRequest: (request: IncomingMessage, response: ServerResponse) => void,
-  { spec = SPEC, readyTimeoutMs = 60_000 }: { spec?: Partial<typeof BOTH>; readyTimeoutMs?: number } = {},
+  {
+    spec = SPEC,
+    nodes = NODES,
+    readyTimeoutMs = 60_000,
+  }: { spec?: Partial<typeof BOTH>; nodes?: ClusterNode[]; readyTimeoutMs?: number } = {},
 ) {
   const told: [number, number][] = [];
   const { kubeconfig, requests } = await fakeApiServer({ onRequest });
   const client = await connect({ kubeconfig });
-  const agents = await waitForAgents(client, someSettings({ agents: { readyTimeoutMs } }), NODES, spec, {
+  const agents = await waitForAgents(client, someSettings({ agents: { readyTimeoutMs } }), nodes, spec, {
     onProgress: (ready, wanted) => told.push([ready, wanted]),
   });
   const asked = requests.slice(1).map((request) => (request.includes('watch=true') ? 'watch' : 'list'));
-  return { ready: agents.map((agent) => agent.ready), told, asked };
+  return { agents, ready: agents.map((agent) => agent.ready), told, asked };
 }
 
 test('agents that come up while they are watched cost one request, and are told of as they come', async () => {
@@ -75,6 +79,16 @@ test('a silent watch is not what the report is made from: at the end the agents 
     [0, 2],
     [2, 2],
   ]);
+});
+
+test('agents that nobody waits for, because their Nodes are not ready, are looked at all the same', async () => {
+  const nodes = NODES.map((node) => ({ ...node, ready: false }));
+  const { agents, asked } = await waited(
+    (_request, response) => sendJson(response, 200, { items: [pod('n1', 'False')] }),
+    { nodes },
+  );
+  expect(asked[0]).toBe('list');
+  expect(agents[0]).toMatchObject({ node: 'n1', uid: 'n1', ready: false });
 });
 
 test('a Namespace that may not be looked at ends the wait in the other one too', async () => {

@@ -13,7 +13,7 @@ export interface Device {
   addresses: string[];
 }
 
-export interface Hop {
+interface Hop {
   device?: string;
   gateway?: string;
 }

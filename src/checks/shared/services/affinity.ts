@@ -5,6 +5,7 @@ import type { FlowsFound } from '../flows.ts';
 import type { Ask } from './ask.ts';
 import { flowsInTurnFor } from './chance.ts';
 import { noEndpoint } from './no-endpoint.ts';
+import { oneAttempt } from './one-attempt.ts';
 import {
   familyOf,
   fullName,
@@ -48,7 +49,7 @@ export const affinity: Part = {
       count: flowsInTurnFor(endpoints.length, settings.services.requests),
       ask: { how: 'flows', protocol: 'tcp', inTurn: true } satisfies Ask,
       round: 'settled',
-      attempts: 1,
+      ...oneAttempt(settings),
     };
   },
 

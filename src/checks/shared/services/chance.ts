@@ -2,7 +2,7 @@
 const TOLERABLE = 1e-6;
 
 /** The chance that at least one of `endpoints` is met by none of `flows`, each of which picks one at random. */
-export function chanceOfMissing(endpoints: number, flows: number): number {
+function chanceOfMissing(endpoints: number, flows: number): number {
   return endpoints * (1 - 1 / endpoints) ** flows;
 }
 

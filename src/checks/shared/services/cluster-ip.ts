@@ -5,6 +5,7 @@ import type { FlowsFound } from '../flows.ts';
 import type { Ask } from './ask.ts';
 import { flowsFor } from './chance.ts';
 import { noEndpoint } from './no-endpoint.ts';
+import { oneAttempt } from './one-attempt.ts';
 import {
   familyOf,
   fullName,
@@ -53,8 +54,7 @@ export const clusterIp: Part = {
       count: flowsFor(endpoints.length, topology.nodes.length, settings.services.requests),
       ask: { how: 'flows', protocol } satisfies Ask,
       round: 'settled',
-      // A second attempt would hide that some flows do not get through.
-      attempts: 1,
+      ...oneAttempt(settings),
     };
   },
 

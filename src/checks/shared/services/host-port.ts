@@ -1,4 +1,4 @@
-import type { Attempt, Case, Settings, Topology } from '../../../model.ts';
+import type { Agent, Attempt, Case, Settings, Topology } from '../../../model.ts';
 import { agentLoss } from '../agent-loss.ts';
 import { sourceOf } from '../aim.ts';
 import type { Aim, Look, Ruling } from '../check.ts';
@@ -55,6 +55,13 @@ export const hostPort: Part = {
   },
 };
 
-function holderAt(topology: Topology, node: string | undefined) {
-  return topology.agents.find((agent) => agent.role === 'host-port' && agent.node === node);
+function holderAt(topology: Topology, node = ''): Agent | undefined {
+  const known =
+    holders.get(topology) ??
+    new Map(topology.agents.flatMap((agent) => (agent.role === 'host-port' ? [[agent.node, agent]] : [])));
+  holders.set(topology, known);
+  return known.get(node);
 }
+
+// Asked once per case, and there are N² of them.
+const holders = new WeakMap<Topology, Map<string, Agent>>();

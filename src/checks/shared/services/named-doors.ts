@@ -12,8 +12,6 @@ export type Door =
 
 /** Every door that the API says this Service has for this port. */
 export function doorsOf(service: ClusterService, port: ServicePort, topology: Topology): Door[] {
-  const known = doors.get(port);
-  if (known !== undefined) return known;
   const clusterIps = service.families.flatMap((family): Door[] => {
     const address = service.clusterIPs[family];
     return address === undefined ? [] : [{ kind: 'ClusterIP', family, address }];
@@ -22,19 +20,19 @@ export function doorsOf(service: ClusterService, port: ServicePort, topology: To
   const nodePorts = families.flatMap((family) =>
     topology.nodes.map(({ name: node }): Door => ({ kind: 'NodePort', family, node })),
   );
-  const outer = [
+  return [...clusterIps, ...nodePorts, ...outerDoors(service)];
+}
+
+type OuterDoor = Extract<Door, { rank: number }>;
+
+export function outerDoors(service: ClusterService): OuterDoor[] {
+  return [
     ...service.externalIPs.map((address, index) => outerDoor('externalIP', address, index)),
     ...service.loadBalancer.map((address, index) => outerDoor('LoadBalancer', address, index)),
   ];
-  const all = [...clusterIps, ...nodePorts, ...outer];
-  doors.set(port, all);
-  return all;
 }
 
-// A list per port, not per case: each case asks for it.
-const doors = new WeakMap<ServicePort, Door[]>();
-
-function outerDoor(kind: 'externalIP' | 'LoadBalancer', address: string, index: number): Door {
+function outerDoor(kind: OuterDoor['kind'], address: string, index: number): OuterDoor {
   const family = ({ 4: 'v4', 6: 'v6' } as const)[isIP(address)];
   return { kind, rank: index + 1, address, ...(family === undefined ? {} : { family }) };
 }
@@ -51,4 +49,17 @@ export function isBlocked(source: Endpoint, door: Door, service: ClusterService)
   if (policy !== 'Local' || endpoints.length === 0) return false;
   const node = external ? door.node : source.node;
   return !endpoints.some((endpoint) => endpoint.node === node);
+}
+
+/**
+ * Where kube-proxy does not follow policy Local, on purpose: for pods, and for a Node that dials itself, it goes straight to
+ * all endpoints. So no silence can be expected of them; and a pod of another Node, whose address nobody masquerades,
+ * may be answered past the Node that it dialled, which it cannot take for an answer.
+ */
+export function isShortCut(source: Endpoint, door: Door, service: ClusterService): boolean {
+  if (door.kind !== 'NodePort' || service.externalTrafficPolicy !== 'Local') return false;
+  if (isBlocked(source, door, service)) return source.network === 'pod' || source.node === door.node;
+  const endpoints = readyEndpoints(service, door.family);
+  const passed = source.network === 'pod' && source.node !== door.node;
+  return passed && endpoints.some((endpoint) => endpoint.node !== door.node);
 }

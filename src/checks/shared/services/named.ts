@@ -4,7 +4,7 @@ import { ruleOnBlocked } from '../blocked.ts';
 import type { Aim, Look, ProbeAim, Ruling } from '../check.ts';
 import type { AppAsk } from './ask.ts';
 import { skipBlocked } from './local.ts';
-import { type Door, doorsOf, isBlocked } from './named-doors.ts';
+import { type Door, doorsOf, isBlocked, isShortCut, outerDoors } from './named-doors.ts';
 import { type Named, resolveNamed } from './named-target.ts';
 import { addressOfNode, fullName, isElsewhere, type Part, serviceCase, serviceSources } from './part.ts';
 
@@ -19,8 +19,9 @@ export const named: Part = {
     const source = sourceOf(entry, topology);
     if ('unsent' in source) return source.unsent;
     const target = namedOf(entry, topology, settings);
-    const door = doorOf(entry, target, topology);
-    const at = target.service.type === 'ExternalName' ? undefined : placeOf(entry, door, topology);
+    const door = doorOf(entry, target);
+    if (door === undefined) throw new Error(`${entry.id} goes nowhere`);
+    const at = placeOf(entry, door, topology);
     if (at === undefined) {
       const label = entry.family === 'v6' ? 'IPv6' : 'IPv4';
       const detail = `node ${entry.target.node} has no ${label} address, the cluster has`;
@@ -72,18 +73,22 @@ function casesOf(target: Named, topology: Topology, settings: Settings): Case[] 
   return doorsOf(target.service, target.port, topology).flatMap((door) =>
     serviceSources(topology, settings, door.family).flatMap((source) => {
       const blocked = isBlocked(source.endpoint, door, target.service);
-      // As in local.ts: these short cuts are meant.
-      if (blocked && door.kind === 'NodePort' && !isElsewhere(source.endpoint, door.node)) return [];
+      if (isShortCut(source.endpoint, door, target.service)) return [];
       return serviceCase({
         source: blocked ? { ...source, skip: source.skip ?? skipBlocked(settings) } : source,
         family: door.family,
         ...(door.kind === 'NodePort' ? { node: door.node } : {}),
         name: nameOf(door, target),
-        about: { kind: 'named', door: door.kind, protocol: target.protocol, service: target.label },
+        about: aboutOf(door, target),
         expect: blocked ? 'blocked' : undefined,
       });
     }),
   );
+}
+
+function aboutOf(door: Door, { protocol, label }: Named): { kind: string } & Record<string, string> {
+  const rank = 'rank' in door ? { rank: String(door.rank) } : {};
+  return { kind: 'named', door: door.kind, protocol, service: label, ...rank };
 }
 
 function nameOf(door: Door, { label }: Named): string {
@@ -99,11 +104,17 @@ function namedOf(entry: Case, topology: Topology, settings: Settings): Named {
   throw new Error(`${entry.id} is of no entry of services.named`);
 }
 
-function doorOf(entry: Case, target: Named, topology: Topology): Door {
-  const doors = doorsOf(target.service, target.port, topology);
-  const door = doors.find((one) => one.family === entry.family && nameOf(one, target) === entry.target.name);
-  if (door === undefined) throw new Error(`${entry.id} goes nowhere`);
-  return door;
+/** The door of a case, from its own words: nothing is searched for each of N² cases. */
+function doorOf({ about, family, target }: Case, { service }: Named): Door | undefined {
+  const rank = Number(about?.rank);
+  switch (about?.door) {
+    case 'NodePort':
+      return { kind: 'NodePort', family: family ?? 'v4', node: target.node ?? '' };
+    case 'ClusterIP':
+      return { kind: 'ClusterIP', family: family ?? 'v4', address: service.clusterIPs[family ?? 'v4'] ?? '' };
+    default:
+      return outerDoors(service).find((door) => door.kind === about?.door && door.rank === rank);
+  }
 }
 
 function placeOf(

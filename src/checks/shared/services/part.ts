@@ -1,6 +1,7 @@
 import type {
   Attempt,
   Case,
+  ClusterNode,
   ClusterService,
   Endpoint,
   Family,
@@ -108,14 +109,17 @@ export function endpointText({ pod, node, address }: ServiceEndpoint): string {
   return `${pod === undefined ? `endpoint ${address}` : `pod ${pod}`}${node === undefined ? '' : ` on ${node}`}`;
 }
 
-/** The address family's own name. */
 export function familyOf(entry: Case): Family {
   return entry.family ?? 'v4';
 }
 
 export function addressOfNode(topology: Topology, name: string, family: Family): string | undefined {
-  return topology.nodes.find((node) => node.name === name)?.addresses[family];
+  const known = nodes.get(topology) ?? new Map(topology.nodes.map((node) => [node.name, node]));
+  nodes.set(topology, known);
+  return known.get(name)?.addresses[family];
 }
+
+const nodes = new WeakMap<Topology, Map<string, ClusterNode>>();
 
 export function isElsewhere(source: Endpoint, node: string): boolean {
   return source.network === 'host' && source.node !== node;
