@@ -83,8 +83,9 @@ export function benchFor(
     });
   }
 
-  function targetAgent({ node, network }: Target): Agent | undefined {
-    return node === undefined || network === undefined ? undefined : proberAt.get(placeOf({ node, network }));
+  /** Only a target that is a Node or pod of a pair is an agent of ours: a DNS pod at that Node is not. */
+  function targetAgent({ name, node, network }: Target): Agent | undefined {
+    return name === node && network !== undefined ? proberAt.get(placeOf({ node, network })) : undefined;
   }
 
   return { judge, judgeControl: (control) => judgeControl(control, seen.get(control.id)), interrupted };
