@@ -8,6 +8,7 @@ import { discoverNodes } from '../../src/kube/discover.ts';
 import { execBatch } from '../../src/kube/exec.ts';
 import { acquireLock } from '../../src/kube/lock.ts';
 import { manifestsFolder } from '../../src/kube/manifests.ts';
+import { applyOwnServices, awaitEndpoints } from '../../src/kube/own-services.ts';
 import { explainForbidden } from '../../src/kube/permissions.ts';
 import { removeAgents } from '../../src/kube/remove.ts';
 import { waitForAgents } from '../../src/kube/wait.ts';
@@ -61,10 +62,26 @@ test('with the rights of manifests/rbac, in Namespaces that exist, a whole run w
     const { nodes } = await discoverNodes(client, settings);
     const lock = await acquireLock(client, settings, { holder: 'runner', waitMs: 0 });
     const { spec } = await applyAgents(client, settings);
+    await applyOwnServices(client, settings);
     // Again, as the next run does: nothing is created then, everything patched.
     await applyAgents(client, settings);
+    const made = await applyOwnServices(client, settings);
     const agents = await waitForAgents(client, settings, nodes, spec);
     expect(agents.filter(({ ready }) => !ready)).toEqual([]);
+    const own = await awaitEndpoints(client, settings, made, agents);
+    const ready = own.services.map(({ name, endpoints }) => [
+      name,
+      endpoints.filter((one) => one.ready).length,
+    ]);
+    expect(Object.fromEntries(ready)).toEqual({
+      netaccept: 2 * nodes.length,
+      'netaccept-headless': 2 * nodes.length,
+      'netaccept-local': 2,
+      'netaccept-sticky': 2 * nodes.length,
+    });
+    // Applied a third time, nothing of it is new: the time since the last change goes on.
+    const again = await awaitEndpoints(client, settings, await applyOwnServices(client, settings), agents);
+    expect(again.unchangedMs).toBeGreaterThanOrEqual(own.unchangedMs);
     const limits = {
       concurrency: 1,
       calmConcurrency: 1,
@@ -88,7 +105,8 @@ test('with the rights of manifests/rbac, in Namespaces that exist, a whole run w
     await lock.release();
     return gone;
   });
-  expect(removed).toHaveLength(6);
+  // Two each of DaemonSet, Secret, ServiceAccount and EndpointSlice, and four Services.
+  expect(removed).toHaveLength(12);
   expect(await removeAgents(client, NAMESPACES)).toEqual([]);
 });
 
