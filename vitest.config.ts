@@ -4,19 +4,25 @@ const project = (name: string, include: string, more: object = {}) => ({
   test: { name, include: [include], retry: 0, ...more },
 });
 
+/** One cluster serves all files of a project, so they take turns. */
+const onCluster = {
+  globalSetup: ['tests/cluster/cluster.setup.ts'],
+  fileParallelism: false,
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
+};
+const OPERATION = ['tests/cluster/{kube-,life,packed,healthy}*.test.ts'];
+
 export default defineConfig({
   test: {
     reporters: ['default', './tests/acceptance/write-reports.ts'],
     projects: [
       project('unit', 'tests/unit/**/*.test.ts'),
       project('agent', 'tests/agent/**/*.test.ts', { testTimeout: 60_000 }),
-      // One cluster serves them all, so they take turns.
-      project('cluster', 'tests/cluster/**/*.test.ts', {
-        globalSetup: ['tests/cluster/cluster.setup.ts'],
-        fileParallelism: false,
-        testTimeout: 600_000,
-        hookTimeout: 600_000,
-      }),
+      // What is broken and mended, check by check.
+      project('cluster', 'tests/cluster/**/*.test.ts', { ...onCluster, exclude: OPERATION }),
+      // How a run lives and dies: mostly waiting, so it has a cluster of its own and runs beside the others.
+      project('operation', 'tests/cluster/**/*.test.ts', { ...onCluster, include: OPERATION }),
       project('acceptance', 'tests/acceptance/**/*.accept.ts', {
         globalSetup: ['tests/acceptance/record.setup.ts'],
         pool: 'threads',

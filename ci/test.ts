@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TEST_CLUSTERS, takeDown, withTestClusters } from './test-clusters.ts';
 
 interface Step {
   name: string;
@@ -11,46 +12,67 @@ interface Step {
   vitest?: boolean;
 }
 
-const STEPS: Step[] = [
-  { name: 'lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
-  { name: 'dead code', command: ['knip'] },
-  { name: 'types', command: ['tsc', '-p', '.'] },
-  {
-    name: 'unit and agent',
-    command: ['vitest', 'run', '--project', 'unit', '--project', 'agent'],
-    vitest: true,
-  },
-  { name: 'cluster', command: ['vitest', 'run', '--project', 'cluster'], vitest: true },
-];
-
 interface Counts {
   passed: number;
   failed: number;
 }
 
+const vitest = (...projects: string[]) => [
+  'vitest',
+  'run',
+  ...projects.flatMap((project) => ['--project', project]),
+];
+
+const STEPS: Step[] = [
+  { name: 'lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
+  { name: 'dead code', command: ['knip'] },
+  { name: 'types', command: ['tsc', '-p', '.'] },
+  { name: 'unit and agent', command: vitest('unit', 'agent'), vitest: true },
+];
+
+/** Side by side, each on a cluster of its own: they mostly wait, for Namespaces to go and for dead Nodes to be noticed. */
+const LANES: Step[] = Object.keys(TEST_CLUSTERS).map((project) => ({
+  name: project,
+  command: vitest(project),
+  vitest: true,
+}));
+
 const scratch = await mkdtemp(join(tmpdir(), 'netaccept-test-'));
 const total: Counts = { passed: 0, failed: 0 };
 const said: string[] = [];
-for (const step of STEPS) {
-  process.stdout.write(`\n── ${step.name}: ${step.command.join(' ')}\n`);
-  const counts = await run(step);
-  total.passed += counts.passed;
-  total.failed += counts.failed;
-  said.push(`${step.name}: ${counts.passed} passed, ${counts.failed} failed`);
-}
+for (const step of STEPS) count(step, await run(step));
+const made = await withTestClusters(say);
+const beside = LANES.slice(1).map((step) => run(step, true));
+const [first] = LANES;
+if (first !== undefined) count(first, await run(first));
+for (const [index, counts] of beside.entries()) count(LANES[index + 1], await counts);
+await takeDown(made, say);
 await rm(scratch, { recursive: true });
 process.stdout.write(`\n${said.join('\n')}\n\n${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 
-async function run(step: Step): Promise<Counts> {
+function count(step: Step | undefined, counts: Counts): void {
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  said.push(`${step?.name}: ${counts.passed} passed, ${counts.failed} failed`);
+}
+
+/** `quiet` keeps what it says until it has ended: two lanes must not talk into each other's lines. */
+async function run(step: Step, quiet = false): Promise<Counts> {
   const report = join(scratch, `${step.name}.json`);
   const [program = '', ...args] = step.command;
   if (step.vitest) args.push('--reporter=default', '--reporter=json', `--outputFile.json=${report}`);
+  const heading = `\n── ${step.name}: ${step.command.join(' ')}\n`;
+  if (!quiet) process.stdout.write(heading);
+  const output: Buffer[] = [];
   const exitCode = await new Promise<number>((resolve) => {
-    const child = spawn(program, args, { stdio: 'inherit' });
+    const child = spawn(program, args, { stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit' });
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => output.push(chunk));
     child.on('error', () => resolve(1));
     child.on('close', (code) => resolve(code ?? 1));
   });
+  if (quiet) process.stdout.write(heading + Buffer.concat(output).toString('utf8'));
   if (!step.vitest) return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
   const counts = await countsIn(report);
   // A set-up that died, an unhandled error, a suite without tests: red without a single failed test.
@@ -65,4 +87,8 @@ async function countsIn(report: string): Promise<Counts> {
   } catch {
     return { passed: 0, failed: 0 };
   }
+}
+
+function say(line: string): void {
+  process.stdout.write(`  ${line}\n`);
 }

@@ -21,12 +21,16 @@ export interface ClusterNode {
   name: string;
   uid: string;
   addresses: Addresses;
+  /** InternalIPs beyond the first of each family. */
+  otherAddresses?: string[];
   /** Families of its PodCIDRs; empty where the CNI does not use them. */
   podFamilies: Family[];
   podCidrs: string[];
   /** Annotations in which CNIs announce addresses, as they are: only those that a check reads. */
   annotations: Record<string, string>;
   ready: boolean;
+  /** Why it is not, in Kubernetes' own words: reason and message of its Ready condition. */
+  notReady?: string;
   schedulable: boolean;
   /** `key=value:Effect`, as kubectl prints them. */
   taints: string[];
@@ -79,8 +83,8 @@ export interface ServicePort {
 export interface ClusterService {
   namespace: string;
   name: string;
-  /** Ours, one that the settings name, the cluster's DNS, or `default/kubernetes`. */
-  role: 'own' | 'named' | 'dns' | 'api-server';
+  /** Ours, one that the settings name, the cluster's DNS, `default/kubernetes`, or one that must be blocked. */
+  role: 'own' | 'named' | 'dns' | 'api-server' | 'blocked';
   type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
   /** Empty for a headless Service. */
   clusterIPs: Addresses;
@@ -105,6 +109,8 @@ export interface Topology {
   nodes: ClusterNode[];
   /** Nodes left out, each with the rule that left it out. */
   excluded: { node: string; rule: string }[];
+  /** The same as Nodes: not under test, but their networks are theirs. */
+  outside?: ClusterNode[];
   agents: Agent[];
   services: ClusterService[];
 }
@@ -297,6 +303,7 @@ export type JournalEntry =
   | { type: 'observation'; observation: Observation }
   | { type: 'batch-ended'; source: Batch['source']; complete: boolean; cause?: Cause; detail?: string }
   | { type: 'agents-after'; agents: Agent[] }
+  /** All of the cluster's, those left out too. */
   | { type: 'nodes-after'; nodes: ClusterNode[] }
   | { type: 'interrupted'; signal: string }
   | { type: 'recorded' };
@@ -343,6 +350,50 @@ export interface ControlVerdict {
   sentence: string;
 }
 
+/** What lies behind several cases that did not pass: a hypothesis, with what speaks for and against it. */
+export interface Finding {
+  /** `node-in node-3 overlay v6`: the same fault has the same id in every run. */
+  id: string;
+  kind: FindingKind;
+  /** One sentence: what is broken, where, in which direction, on which layer. */
+  title: string;
+  /** Nodes it is about; empty where it is about all of them. */
+  nodes: string[];
+  /** Ids of the cases that it explains, bytewise. A case is in one finding only. */
+  cases: string[];
+  /** Cases in its scope that were judged. */
+  judged: number;
+  /** Cases in its scope that passed: they speak against it. */
+  contradicting: number;
+  confidence: 'high' | 'medium' | 'low';
+  /** Most likely first. */
+  causes: string[];
+  /** Commands to run next. */
+  next: string[];
+}
+
+export type FindingKind =
+  | 'everywhere'
+  | 'node'
+  | 'node-in'
+  | 'node-out'
+  | 'node-itself'
+  | 'pair'
+  | 'one-way'
+  | 'overlay-one-way'
+  | 'zones'
+  | 'target'
+  | 'wrong-responder'
+  | 'cannot-tell'
+  | 'mixed';
+
+export interface Diagnosis {
+  /** The one that explains most first. */
+  findings: Finding[];
+  /** Ids of failed and errored cases that no finding explains. */
+  unexplained: string[];
+}
+
 /** 0 all passed · 1 a case failed · 2 could not tell, or a control broke · 3 misuse or set-up failed. */
 export type ExitCode = 0 | 1 | 2 | 3;
 
@@ -367,6 +418,8 @@ export interface RunResult {
   excluded: Topology['excluded'];
   /** What a reader should know though it is no fault: a cordoned Node, a taint. */
   notes: string[];
+  /** What lies behind the cases that did not pass. */
+  diagnosis: Diagnosis;
   verdicts: CaseVerdict[];
   controls: ControlVerdict[];
   /** What a pass of each check is worth (`Check.proof`), by the check's name: printed with the evidence. */
@@ -434,8 +487,8 @@ export interface Settings {
   udpPort: UdpPortSettings;
   mtu: MtuSettings;
   quality: QualitySettings;
-  ingress: IngressSettings[];
-  external: ExternalSettings[];
+  ingress: TargetSettings[];
+  external: TargetSettings[];
   policy: PolicySettings;
   node: NodeSettings;
   run: {
@@ -449,7 +502,7 @@ export interface Settings {
   };
 }
 
-export interface ServicesSettings {
+interface ServicesSettings {
   /** Flows per case of a load-balanced Service, at least: together they must meet every ready endpoint. */
   requests: number;
   /** From the moment the API knows all endpoints until the first request: kube-proxy and DNS need time to learn of them. */
@@ -484,42 +537,145 @@ export interface DnsSettings {
   /** Where the cluster's DNS Service is, and the label selector that finds it there. */
   namespace: string;
   selector: string;
+  /** Address of a cache on each Node; empty: there is none to ask. */
+  nodeLocal: string;
+  /** Servers that are asked for `names` instead of the pod's own resolver. */
+  servers: DnsServer[];
+  names: DnsName[];
 }
 
-export interface UdpPortSettings {
+export interface DnsServer {
+  /** As it was written: it stands in the cases' ids. */
+  name: string;
+  address: string;
+  port: number;
+}
+
+export type DnsType = 'A' | 'AAAA' | 'CNAME' | 'PTR' | 'SRV';
+
+export interface DnsName {
+  name: string;
+  type: DnsType;
+  /** All that the answer must hold: addresses, names, `name:port` for SRV. Empty: anything of that type. */
+  expect: string[];
+}
+
+interface UdpPortSettings {
   /** Ports of the host network that are proven with an echo; none by default. */
   ports: number[];
+  /** Let the datagrams begin with a valid VXLAN header: some networks drop only those. */
+  vxlan: boolean;
 }
 
-export interface MtuSettings {
+interface MtuSettings {
   /** Expected path MTU between pods and between Nodes, bytes; 0: that of the source's own device. */
   pod: number;
   node: number;
+  /** What one TCP transfer moves. */
+  bytes: number;
 }
 
-export interface QualitySettings {
+interface QualitySettings {
   /** Datagrams per pair. */
   packets: number;
+  /** Sockets that they are spread over: each is a flow of its own to ECMP and to a bond. */
+  sourcePorts: number;
+  /** First of those sockets' ports; 0 lets the kernel choose. */
+  sourcePortBase: number;
+  maxLossPercent: number;
+  /** 0: no limit. */
+  maxRttP95Ms: number;
 }
 
-export interface IngressSettings {
-  /** As it stands in the case's id. */
+/** Something that is not one of our agents: what is asked of it, from where, and what must come back. */
+export interface TargetSettings {
+  /** As it stands in its cases' ids. */
   name: string;
+  /** The networks that ask. */
+  from: Network[];
+  /** Where a name or a Node decides the address: only these; absent: all that the cluster has. */
+  families?: Family[];
+  /** Whom to connect to, a name or an address each, one case for each; `nodes`: every Node's InternalIP. */
+  at: 'nodes' | string[];
+  /** The target has its own list of places to connect to: then they stand in the ids. */
+  placed: boolean;
+  question: Question;
 }
 
-export interface ExternalSettings {
-  /** As it stands in the case's id. */
+/** What is said to a target, and what must come back. */
+export type Question = HttpQuestion | TextQuestion | { protocol: 'icmp'; port: 0 };
+
+export interface HttpQuestion {
+  protocol: 'http' | 'https';
+  port: number;
+  /** The Host header, with the URL's own port where that is not the scheme's. */
+  host: string;
+  /** With the query. */
+  path: string;
+  /** Statuses that pass; empty: any. */
+  status: number[];
+  /** A text that the body must contain. */
+  body?: string;
+  /** Only https. */
+  tls?: TlsSettings;
+}
+
+export interface TlsSettings {
+  /** The name in SNI, for which the certificate must hold; an address: no SNI, and it must hold for that. */
   name: string;
+  /** PEM; absent: the public authorities that Node.js comes with. */
+  ca?: string;
+  /** Take any certificate. */
+  insecure: boolean;
+}
+
+/** A connection or a datagram. A character is a byte (latin1). */
+export interface TextQuestion {
+  protocol: 'tcp' | 'udp';
+  port: number;
+  send?: string;
+  /** A text that the answer must contain; absent: any answer to `send` will do. */
+  reply?: string;
 }
 
 export interface PolicySettings {
   /** Apply a NetworkPolicy of our own for a moment, and prove that it is enforced. */
   own: boolean;
+  /** How long after it was made (or removed) every Node must enforce it (or have stopped to). */
+  settleMs: number;
+  blocked: BlockedTarget[];
 }
 
-export interface NodeSettings {
+/** What no Node's pods (or no Node's host network) may get an answer from. */
+export interface BlockedTarget {
+  /** As it stands in the case's id. */
+  name: string;
+  target: { namespace: string; service: string; port: number } | { host: string; port: number };
+  protocol: 'tcp' | 'udp';
+  from: 'pod' | 'node';
+  /** The Node on which the other network must get an answer; empty: where an endpoint runs, else every Node. */
+  answersOn: string;
+  /** What is sent over UDP, in hexadecimal digits. */
+  payload: string;
+}
+
+interface NodeSettings {
   /** Names of network devices that no Node may have, e.g. `tunl0` after a change from IPIP to VXLAN. */
   absentDevices: string[];
+  /** Names of network devices that every Node must have, up. */
+  presentDevices: string[];
+  /** Devices that are not compared between Nodes; a `*` at the end stands for anything. */
+  ignoreDevices: string[];
+  /** CIDRs that hold all pods; empty: guessed from PodCIDRs and pods. */
+  podNetworks: string[];
+  /** CIDRs that a CNI may announce Node addresses of, besides the InternalIPs. */
+  announcedNetworks: string[];
+  maxConntrackPercent: number;
+  /** `loose`: rp_filter must not be strict on overlay devices and uplinks; `any`: told, never a fault. */
+  rpFilter: 'any' | 'loose';
+  /** `auto`: wherever another Node has it. */
+  kubeProxy: 'auto' | 'required' | 'ignored';
+  bgp: 'auto' | 'required' | 'ignored';
 }
 
 export interface Toleration {

@@ -12,6 +12,11 @@ export interface Ports {
   udp: number;
 }
 
+/** Beside the responders' own ones: what check udp-port asks for. */
+export interface MorePorts {
+  udpPorts: number[];
+}
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** What `probe` needs from the pod's environment. Throws a SetupError that names every missing or bad variable. */
@@ -20,15 +25,19 @@ export function agentEnvironment(variables: Variables): AgentEnvironment {
   return read.complete({ token: read.token(), identity: read.identity() });
 }
 
-/** What `serve` needs: the same and three ports. 0 picks a free one. Throws as `agentEnvironment` does. */
-export function serveEnvironment(variables: Variables): AgentEnvironment & { ports: Ports } {
+/**
+ * What `serve` needs: the same, three ports, of which 0 picks a free one, and further UDP ports, separated by
+ * commas, if there are any. Throws as `agentEnvironment` does.
+ */
+export function serveEnvironment(variables: Variables): AgentEnvironment & { ports: Ports } & MorePorts {
   const read = reading(variables);
   const ports = {
     tcp: read.port('NETACCEPT_TCP_PORT'),
     http: read.port('NETACCEPT_HTTP_PORT'),
     udp: read.port('NETACCEPT_UDP_PORT'),
   };
-  return read.complete({ token: read.token(), identity: read.identity(), ports });
+  const udpPorts = read.ports('NETACCEPT_UDP_PORTS');
+  return read.complete({ token: read.token(), identity: read.identity(), ports, udpPorts });
 }
 
 /** What `ready` needs. Throws as `agentEnvironment` does. */
@@ -63,6 +72,12 @@ function reading(variables: Variables) {
       uid: text('NETACCEPT_UID'),
     }),
     port: (name: string) => Number(checked(name, 'a port number', isPort)),
+    ports: (name: string) =>
+      (variables[name] ?? '') === ''
+        ? []
+        : checked(name, 'port numbers separated by commas', (value) => value.split(',').every(isPort))
+            .split(',')
+            .map(Number),
     complete: <T>(environment: T): T => {
       if (problems.length > 0) throw new SetupError(problems);
       return environment;

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import type { Observation, RoundProbes } from '../model.ts';
-import { type BatchRequest, WIRE } from '../wire.ts';
+import { type BatchRequest, GO, WIRE } from '../wire.ts';
 import type { AgentEnvironment } from './environment.ts';
 import { lanesOf } from './lanes.ts';
 import { lineReader, lineWriter } from './lines.ts';
@@ -42,7 +42,9 @@ export async function probe(
       if (index === request.rounds.length - 1) break;
       await write({ type: 'round-done', round: round.round });
       // After an abort nobody is waited for: the rest is reported as unobserved at once.
-      await Promise.race([nextLine(), aborted(stop.signal)]);
+      const said = await Promise.race([nextLine(), aborted(stop.signal)]);
+      // Whatever else it may be, it is no runner that has made the next round ready.
+      if (said !== GO.trim()) interrupt();
     }
     await write({ type: 'done', count: request.rounds.reduce((sum, { probes }) => sum + probes.length, 0) });
     return 0;
@@ -66,9 +68,10 @@ async function runRound(
   setMaxListeners(0, signal);
   const lanes = lanesOf(probes, perTarget);
   const paced = pacing(pace, signal);
+  const context = { signal, token, maxLossPercent, roundStartedAt: performance.now() };
   const work = async () => {
     for (let next = await lanes.take(); next; next = await lanes.take()) {
-      const observation = await observe(next, { signal, token, maxLossPercent }, paced);
+      const observation = await observe(next, context, paced);
       lanes.release(next);
       await report(observation);
     }

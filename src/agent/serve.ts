@@ -1,16 +1,18 @@
 import { once } from 'node:events';
-import type { AgentEnvironment, Ports } from './environment.ts';
+import type { AgentEnvironment, MorePorts, Ports } from './environment.ts';
 import { serveHttp } from './responders/http.ts';
 import { answering, type Responder } from './responders/responder.ts';
 import { serveTcp } from './responders/tcp.ts';
 import { serveUdp } from './responders/udp.ts';
+import { serveUdpPorts } from './responders/udp-ports.ts';
 
 /**
- * Answers on all three ports until `signal` aborts. `onServing` gets the ports once all of them listen.
- * Throws when a port is taken. Holds no state: every answer comes from the request and the environment.
+ * Answers on all three ports until `signal` aborts, and on `udpPorts` where nobody else has them. `onServing` gets the
+ * ports once all three listen. Throws when one of these is taken. Holds no state but which of `udpPorts` are taken:
+ * every other answer comes from the request and the environment.
  */
 export async function serve(
-  { ports, ...environment }: AgentEnvironment & { ports: Ports },
+  { ports, udpPorts, ...environment }: AgentEnvironment & { ports: Ports } & MorePorts,
   signal: AbortSignal,
   onServing: (ports: Ports) => void,
 ): Promise<void> {
@@ -23,7 +25,9 @@ export async function serve(
     return responder.port;
   };
   try {
-    const tcp = await opened(serveTcp(ports.tcp, answer));
+    const more = await serveUdpPorts(udpPorts, answer);
+    open.push(...more.responders);
+    const tcp = await opened(serveTcp(ports.tcp, answer, more.unserved));
     const udp = await opened(serveUdp(ports.udp, answer));
     const http = await opened(serveHttp(ports.http, answer, () => ready));
     ready = true;

@@ -22,6 +22,7 @@ interface CheckFlags extends ClusterFlags {
   out?: string;
   keep?: boolean;
   clean?: boolean;
+  deep?: true;
   json?: boolean;
   verbose?: boolean;
 }
@@ -38,6 +39,7 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
     .option('--skip <names>', 'all but these checks or paths', nameList)
     .option('--nodes <selector>', 'only Nodes that match this label selector')
     .option('--out <dir>', 'folder for the recording and the reports (default: results/<time>)')
+    .option('--deep', 'check quality with 100 packets per pair instead of quality.packets')
     .option('--keep', 'leave the agents in the cluster: the next run starts at once')
     .option('--clean', 'remove the agents afterwards, whatever the config says')
     .option('--json', 'print the whole result as JSON on stdout; everything else goes to stderr')
@@ -93,7 +95,7 @@ async function check(flags: CheckFlags): Promise<ExitCode> {
   }
 }
 
-function overrides({ only, skip, nodes, out, keep, clean }: CheckFlags) {
+function overrides({ only, skip, nodes, out, keep, clean, deep }: CheckFlags) {
   // Both flags at once: cleaning up is the safer reading.
-  return { only, skip, nodes, out, keep: clean === true ? false : keep };
+  return { only, skip, nodes, out, keep: clean === true ? false : keep, deep };
 }

@@ -1,13 +1,11 @@
 import type { Command } from 'commander';
 import { checks, pathNames } from '../checks/registry.ts';
-import { print } from './print.ts';
+import { checksText } from '../report/checks-list.ts';
+import { print, width } from './print.ts';
 
 export function addChecks(program: Command): void {
   program
     .command('checks')
     .description('list the checks and paths that --only and --skip take')
-    .action(() => {
-      const rows = checks.map(({ name, title, proof }) => `  ${name.padEnd(6)} ${title}\n         ${proof}`);
-      print(`Checks:\n${rows.join('\n')}\n\nPaths:\n  ${pathNames.join('\n  ')}`);
-    });
+    .action(() => print(`${checksText(checks, width())}\n\nPaths: ${pathNames.join(' ')}`));
 }

@@ -14,7 +14,12 @@ export interface Flags {
   out?: string | undefined;
   /** `--keep` is true, `--clean` is false. */
   keep?: boolean | undefined;
+  /** As many packets as it takes to see a little loss. */
+  deep?: true | undefined;
 }
+
+/** Of check quality: a loss above its threshold is then seen for sure, and a rtt's 95th percentile is one. */
+const DEEP_PACKETS = 100;
 
 const pathOf = {
   kubeconfig: ['kubeconfig'],
@@ -25,6 +30,7 @@ const pathOf = {
   nodes: ['nodes', 'selector'],
   out: ['run', 'out'],
   keep: ['run', 'keep'],
+  deep: ['quality', 'packets'],
 } satisfies Record<keyof Flags, Path>;
 
 export function flagLayer(flags: Flags): Layer {
@@ -44,6 +50,7 @@ export function flagLayer(flags: Flags): Layer {
 const flagNames = Object.keys(pathOf) as (keyof Flags)[];
 
 function rawOf(name: keyof Flags, value: Flags[keyof Flags]): unknown {
+  if (name === 'deep') return DEEP_PACKETS;
   if (name !== 'only' && name !== 'skip') return value;
   return [value].flat().flatMap((entry) => commaList(String(entry)));
 }

@@ -17,7 +17,8 @@ export function keysOf(schema: z.ZodType, path: readonly string[] = []): Key[] {
 
 /** What is left of a schema without its default and without what happens after the check. */
 export function unwrapped(schema: z.ZodType): z.ZodType {
-  if (schema instanceof z.ZodPrefault) return unwrapped(schema.unwrap() as z.ZodType);
+  if (schema instanceof z.ZodPrefault || schema instanceof z.ZodExactOptional)
+    return unwrapped(schema.unwrap() as z.ZodType);
   if (schema instanceof z.ZodPipe) return unwrapped(schema.in as z.ZodType);
   return schema;
 }

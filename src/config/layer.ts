@@ -39,12 +39,12 @@ export function configProblem(path: Path, sentence: string, places: string[]): P
   return { code: 'config', message: `${pathText(path)}: ${sentence} (from ${from})` };
 }
 
-/** What came, short enough for a sentence. */
+/** What came, short enough for a sentence, and without the password of a URL: this goes to logs and reports. */
 export function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'a mapping';
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(value).replace(/(?<=\/\/)[^/@]*@/, '…');
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 

@@ -1,11 +1,12 @@
 import { SetupError } from '../errors.ts';
 import type { Problem, Settings } from '../model.ts';
+import { withAuthorities } from './authorities.ts';
 import { environmentLayer } from './environment.ts';
 import { fileLayer } from './file.ts';
 import { type Flags, flagLayer } from './flags.ts';
 import { configProblem, type Examined, examine, type Layer } from './layer.ts';
 import type { Base } from './paths.ts';
-import { breaches, remarks } from './rules.ts';
+import { type Breach, breaches, remarks } from './rules.ts';
 import { configSchema } from './schema.ts';
 import { settingsOf } from './settings.ts';
 import { at, merge, type Path, startsWith } from './tree.ts';
@@ -42,12 +43,17 @@ export async function loadSettings(input: LoadInput): Promise<Loaded> {
   ];
   const examined = layers.map(({ tree, where }) => examine(tree, where, schema));
   const sound = examined.map((layer) => layer.sound).reduce(merge, {});
-  const settings = settingsOf(schema.parse(sound), input.version, input);
+  const { settings, breaches: unread } = await withAuthorities(
+    settingsOf(schema.parse(sound), input.version, input),
+    input,
+  );
 
   const unreadable = layers.flatMap((layer) => layer.problems);
   const problems = [...unreadable, ...examined.flatMap((layer) => layer.problems)];
   // A file that could not be read would have its keys compared as if they stood at their defaults.
-  if (unreadable.length === 0) problems.push(...brokenRules(settings, layers, examined));
+  if (unreadable.length === 0) {
+    problems.push(...brokenRules([...breaches(settings), ...unread], layers, examined));
+  }
   if (problems.length > 0) throw new SetupError(problems);
 
   return {
@@ -57,11 +63,11 @@ export async function loadSettings(input: LoadInput): Promise<Loaded> {
   };
 }
 
-function brokenRules(settings: Settings, layers: Layer[], examined: Examined[]): Problem[] {
+function brokenRules(rules: Breach[], layers: Layer[], examined: Examined[]): Problem[] {
   const broken = examined.flatMap((layer) => layer.broken);
   const isSound = (path: Path) =>
     !broken.some((mistake) => startsWith(mistake, path) || startsWith(path, mistake));
-  return breaches(settings)
+  return rules
     .filter(({ paths }) => paths.every(isSound))
     .map(({ paths, sentence }) =>
       configProblem(

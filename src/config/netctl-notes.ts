@@ -2,7 +2,7 @@ import type { Netctl } from './netctl.ts';
 
 /** One sentence for each key that netaccept cannot follow yet, or follows with a consequence. */
 export function netctlNotes(given: Netctl, names: readonly string[]): string[] {
-  const reasons = { ...always, ...ownRegistry(given), ...missingCheck(given, names) };
+  const reasons = { ...always, ...ownRegistry(given), ...missingCheck(given, names), ...ownTargets(given) };
   const ignored = Object.entries(reasons).flatMap(([key, why]) => {
     const value = given[key as keyof Netctl];
     return value === undefined ? [] : [`${key} ${JSON.stringify(value)} is ignored: ${why}`];
@@ -19,12 +19,6 @@ type Reasons = Partial<Record<keyof Netctl, string>>;
 
 const always = {
   version: "it is the tag of netctl's own image, and netaccept runs its own agent (image.name)",
-  customizedTargetIPList:
-    "chosen addresses cannot be probed yet, the cluster's own Nodes and Pods are probed instead",
-  customizedTargetPortList:
-    "chosen ports cannot be probed yet, netaccept's own responders are probed instead",
-  targetDNSServer: 'a chosen DNS server cannot be asked yet',
-  targetHostToLookup: 'a chosen name cannot be looked up yet',
   dstKubeConfig: 'a second cluster cannot be probed yet, only that of srcKubeConfig is tested',
   dstImageRepository: 'a second cluster cannot be probed yet',
 } satisfies Reasons;
@@ -32,6 +26,23 @@ const always = {
 function ownRegistry({ srcImageRepository }: Netctl): Reasons {
   if (!isNetctlsOwnRegistry(srcImageRepository)) return {};
   return { srcImageRepository: "it holds netctl's own image and not netaccept's (image.registry)" };
+}
+
+function ownTargets({
+  customizedTargetIPList: hosts,
+  customizedTargetPortList: ports,
+  protocol,
+}: Netctl): Reasons {
+  if (hosts === undefined && ports === undefined) return {};
+  const tell = (why: string) => ({ customizedTargetIPList: why, customizedTargetPortList: why });
+  if (hosts === undefined || ports === undefined) {
+    return tell('netctl has no use for addresses without ports or the reverse');
+  }
+  if (protocol === 'udp') {
+    return tell('the silence of a UDP port proves nothing, list it under external with what to send');
+  }
+  if (protocol === undefined || protocol === 'tcp') return {};
+  return { protocol: 'as with netctl, the customized targets are asked over TCP, and nothing else is' };
 }
 
 function missingCheck({ protocol }: Netctl, names: readonly string[]): Reasons {

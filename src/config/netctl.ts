@@ -75,6 +75,14 @@ const pathOfMode = {
   'pod-to-node': 'pod-to-node',
 } as const;
 
+/** netctl asks from each of the mode's sources; what it would else go to does not matter then. */
+const dnsPathOfMode = {
+  pod: 'pod-to-dns',
+  node: 'node-to-dns',
+  'node-to-pod': 'node-to-dns',
+  'pod-to-node': 'pod-to-dns',
+} as const;
+
 interface Row {
   key: keyof Netctl;
   path: Path;
@@ -88,10 +96,31 @@ const rows: Row[] = [
     key: 'mode',
     path: ['only'],
     // No mode is `pod` for netctl. No protocol restricts nothing: a check we lack has been noted.
-    value: ({ mode = 'pod', protocol }, names) => [
-      pathOfMode[mode],
-      ...(protocol !== undefined && names.includes(protocol) ? [protocol] : []),
-    ],
+    value: (given, names) => {
+      const { mode = 'pod', protocol } = given;
+      // netctl asks either its own pods or these.
+      if (targetsIn(given).length > 0) return [`${sourceOf(given)}-to-external`, 'external'];
+      if (protocol === undefined || !names.includes(protocol)) return [pathOfMode[mode]];
+      return [protocol === 'dns' ? dnsPathOfMode[mode] : pathOfMode[mode], protocol];
+    },
+  },
+  {
+    key: 'targetDNSServer',
+    path: ['dns', 'servers'],
+    value: (given) => given.targetDNSServer && [given.targetDNSServer],
+  },
+  {
+    key: 'targetHostToLookup',
+    path: ['dns', 'names'],
+    value: (given) => given.targetHostToLookup && [{ name: given.targetHostToLookup }],
+  },
+  {
+    key: 'customizedTargetIPList',
+    path: ['external'],
+    value: (given) => {
+      const targets = targetsIn(given);
+      return targets.length === 0 ? undefined : targets;
+    },
   },
   {
     key: 'srcImageRepository',
@@ -110,6 +139,27 @@ const rows: Row[] = [
   { key: 'maxNum', path: ['probe', 'sourcesAtOnce'], value: ({ maxNum }) => maxNum },
   { key: 'autoClean', path: ['run', 'keep'], value: ({ autoClean }) => autoClean !== true },
 ];
+
+/**
+ * Each address with each port, over TCP, as netctl's `nc -z` does. Not over UDP: there netctl takes silence for
+ * success.
+ */
+function targetsIn(given: Netctl): unknown[] {
+  const { customizedTargetIPList: hosts = [], customizedTargetPortList: ports = [], protocol } = given;
+  if (protocol === 'udp') return [];
+  return hosts.flatMap((host) =>
+    ports.map((port) => ({
+      name: `tcp-${host}-${port}`.toLowerCase().replace(/[^-.a-z0-9]/g, '-'),
+      tcp: Number(port),
+      address: host,
+      from: sourceOf(given),
+    })),
+  );
+}
+
+function sourceOf({ mode = 'pod' }: Netctl): 'pod' | 'node' {
+  return mode === 'pod' || mode === 'pod-to-node' ? 'pod' : 'node';
+}
 
 function inSeconds(count: number | undefined): string | undefined {
   return count === undefined ? undefined : `${count}s`;

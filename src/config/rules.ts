@@ -15,8 +15,14 @@ export function breaches(settings: Settings): Breach[] {
     ...hostNamespaceTooLong(settings),
     ...bothOnlyAndSkipped(settings),
     ...deadlineTooShort(settings),
+    ...absentAndPresent(settings),
     ...hostPortTaken(settings),
     ...namedTwice(settings),
+    ...udpPortsTaken(settings),
+    ...sourcePortsImpossible(settings),
+    ...blockedNames(settings),
+    ...sameNames('ingress', settings.ingress),
+    ...sameNames('external', settings.external),
   ];
 }
 
@@ -74,6 +80,17 @@ function deadlineTooShort({ run: { deadlineMs }, probe: { timeoutMs } }: Setting
   ];
 }
 
+function absentAndPresent({ node: { absentDevices, presentDevices } }: Settings): Breach[] {
+  const both = [...new Set(presentDevices.filter((name) => absentDevices.includes(name)))];
+  return both.map((name) => ({
+    paths: [
+      ['node', 'presentDevices'],
+      ['node', 'absentDevices'],
+    ],
+    sentence: `got "${name}", expected a device that is not in absentDevices as well`,
+  }));
+}
+
 /** A hostPort takes its port from the host's network for everybody, our own responders and control included. */
 function hostPortTaken({ agents: { ports }, services: { hostPort } }: Settings): Breach[] {
   const same = Object.entries(ports).find(([, port]) => port === hostPort)?.[0];
@@ -107,5 +124,93 @@ function namedTwice({ services: { named } }: Settings): Breach[] {
         sentence: `got ${named[i]?.service} a second time, expected another path, host or protocol than in services.named[${earlier}]`,
       },
     ];
+  });
+}
+
+/** Names stand in the cases' ids. */
+function sameNames(key: string, targets: readonly { name: string }[]): Breach[] {
+  return targets.flatMap(({ name }, i) => {
+    const earlier = targets.slice(0, i).findIndex((other) => other.name === name);
+    if (earlier === -1) return [];
+    return [
+      {
+        paths: [
+          [key, i, 'name'],
+          [key, earlier, 'name'],
+        ],
+        sentence: `got "${name}", expected a name that no other has, but ${key}[${earlier}] is "${name}" too`,
+      },
+    ];
+  });
+}
+
+function udpPortsTaken({ udpPort: { ports }, agents }: Settings): Breach[] {
+  return ports.flatMap((port, i) => {
+    const earlier = ports.indexOf(port);
+    if (earlier < i) {
+      const sentence = `got ${port}, expected a port that is not in the list already`;
+      return [
+        {
+          paths: [
+            ['udpPort', 'ports', i],
+            ['udpPort', 'ports', earlier],
+          ],
+          sentence,
+        },
+      ];
+    }
+    // The others are TCP's.
+    return (['udp', 'closed'] as const).flatMap((name) => {
+      if (agents.ports[name] !== port) return [];
+      const sentence = `got ${port}, expected a port that the agents leave alone, but agents.ports.${name} is ${port} too`;
+      return [
+        {
+          paths: [
+            ['udpPort', 'ports', i],
+            ['agents', 'ports', name],
+          ],
+          sentence,
+        },
+      ];
+    });
+  });
+}
+
+function sourcePortsImpossible({ quality, agents }: Settings): Breach[] {
+  const { sourcePorts, sourcePortBase: base } = quality;
+  if (base === 0) return [];
+  const last = base + sourcePorts - 1;
+  const breaches: Breach[] = [];
+  if (base < 1024 || last > 65_535) {
+    const sentence = `got ${base}, expected a port from 1024, so that ${sourcePorts} fit below 65536`;
+    breaches.push({
+      paths: [
+        ['quality', 'sourcePortBase'],
+        ['quality', 'sourcePorts'],
+      ],
+      sentence,
+    });
+  }
+  const { udp } = agents.ports;
+  if (udp >= base && udp <= last) {
+    const sentence = `got ${base}, expected ports that the agents leave alone, but agents.ports.udp, ${udp}, is one of ${base} to ${last}`;
+    breaches.push({
+      paths: [
+        ['quality', 'sourcePortBase'],
+        ['agents', 'ports', 'udp'],
+      ],
+      sentence,
+    });
+  }
+  return breaches;
+}
+
+/** The name stands in the case's id, which must be unique. */
+function blockedNames({ policy: { blocked } }: Settings): Breach[] {
+  return blocked.flatMap(({ name }, i) => {
+    const earlier = blocked.findIndex((other) => other.name === name);
+    if (earlier === i) return [];
+    const paths = [i, earlier].map((index) => ['policy', 'blocked', index, 'name']);
+    return [{ paths, sentence: `got "${name}", expected a name that no other blocked target has` }];
   });
 }

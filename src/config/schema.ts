@@ -71,10 +71,14 @@ export function configSchema(names: readonly string[]) {
     quality: qualitySection.prefault({}).describe('Check quality.'),
     ingress: listOf(ingressEntry, 'ingress targets')
       .prefault([])
-      .describe('Check ingress: what it is to ask.'),
+      .describe(
+        "Check ingress: what it is to ask, such as { name: shop, url: 'https://shop.example.org/health', address: nodes }.",
+      ),
     external: listOf(externalEntry, 'external targets')
       .prefault([])
-      .describe('Check external: what it is to ask. Nothing leaves the cluster unless it is listed here.'),
+      .describe(
+        "Check external: what it is to ask, such as { name: git, tcp: 'git.example.org:22', reply: SSH-2.0 }.\n Nothing leaves the cluster unless it is listed here.",
+      ),
     policy: policySection.prefault({}).describe('Check policy.'),
     node: nodeSection.prefault({}).describe('Check node.'),
     run: run.prefault({}).describe('The run as a whole.'),

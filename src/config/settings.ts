@@ -1,11 +1,27 @@
 import type { Settings } from '../model.ts';
 import { absolute, type Base } from './paths.ts';
 import type { Config } from './schema.ts';
+import { targetSettings } from './sections/target-settings.ts';
 
 /** From the file's shape to that of the program. `version` is netaccept's own: the agent has to fit it. */
 export function settingsOf(config: Config, version: string, base: Base): Settings {
-  const { kubeconfig, context, image, agents, probe, services, run, ...same } = config;
+  const {
+    kubeconfig,
+    context,
+    image,
+    agents,
+    probe,
+    services,
+    quality,
+    policy,
+    ingress,
+    external,
+    run,
+    ...same
+  } = config;
   const { settle, ...servicesRest } = services;
+  const { maxRttP95, ...qualityRest } = quality;
+  const { settle: policySettle, ...policyRest } = policy;
   const { readyTimeout, resources, ...agent } = agents;
   const { timeout, ...probing } = probe;
   return {
@@ -21,6 +37,10 @@ export function settingsOf(config: Config, version: string, base: Base): Setting
     },
     probe: { ...probing, timeoutMs: timeout },
     services: { ...servicesRest, settleMs: settle },
+    quality: { ...qualityRest, maxRttP95Ms: maxRttP95 },
+    policy: { ...policyRest, settleMs: policySettle },
+    ingress: ingress.map(targetSettings),
+    external: external.map(targetSettings),
     run: {
       deadlineMs: run.deadline,
       lockWaitMs: run.lockWait,

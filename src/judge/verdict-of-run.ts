@@ -1,4 +1,5 @@
 import { checks } from '../checks/registry.ts';
+import { diagnose } from '../diagnosis/diagnose.ts';
 import type {
   Case,
   CaseVerdict,
@@ -12,6 +13,7 @@ import { planRun } from '../plan/plan.ts';
 import type { Recording } from '../run/recording.ts';
 import { exitCodeOf } from '../verdict/exit-code.ts';
 import { type Bench, benchFor } from '../verdict/judge-recording.ts';
+import { notesOn } from '../verdict/notes.ts';
 import { reconcile } from '../verdict/reconcile.ts';
 
 /** A recorded run ready to be judged: its cases, its controls, and the bench that knows what was seen. */
@@ -62,7 +64,8 @@ export function resultOf(
     families: topology?.families ?? [],
     nodes: topology?.nodes.map((node) => node.name) ?? [],
     excluded: topology?.excluded ?? [],
-    notes: topology === undefined ? [] : notesOn(topology.nodes),
+    notes: topology === undefined ? [] : notesOn(topology.nodes, docket.recording.journal),
+    diagnosis: diagnose(verdicts, zonesOf(topology?.nodes ?? [])),
     verdicts,
     controls,
     problems,
@@ -71,12 +74,9 @@ export function resultOf(
   };
 }
 
-/** What an operator should know about the Nodes though no case fails by it. */
-function notesOn(nodes: readonly ClusterNode[]): string[] {
-  return nodes.flatMap(({ name, schedulable, taints }) => [
-    ...(schedulable ? [] : [`Node ${name} is cordoned`]),
-    ...(taints.length === 0 ? [] : [`Node ${name} is tainted: ${taints.join(', ')}`]),
-  ]);
+function zonesOf(nodes: readonly ClusterNode[]): (node: string) => string | undefined {
+  const zones = new Map(nodes.map(({ name, zone }) => [name, zone]));
+  return (node) => zones.get(node);
 }
 
 const EMPTY_MATRIX: Problem = {

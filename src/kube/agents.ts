@@ -2,9 +2,8 @@ import type { V1Pod } from '@kubernetes/client-node';
 import type { Agent, Settings } from '../model.ts';
 import { addressesOf } from './addresses.ts';
 import { podProblem } from './agent-problem.ts';
-import { asked } from './api-error.ts';
-import { call } from './call.ts';
 import type { KubeClient } from './connect.ts';
+import { listPods } from './follow-pods.ts';
 import { COMPONENT_LABEL, type Component, NAME_LABEL, SPEC_LABEL } from './names.ts';
 import type { AgentSpec } from './objects.ts';
 
@@ -42,10 +41,12 @@ export async function listAgentsIn(
   spec: AgentSpec,
   signal?: AbortSignal,
 ): Promise<Agent[]> {
-  const labelSelector = `${NAME_LABEL}=netaccept,${SPEC_LABEL} in (${Object.values(spec).join(',')})`;
-  const request = client.core.listNamespacedPod({ namespace, labelSelector }, call(signal));
-  const list = await asked(`listing the agents' pods in namespace ${namespace}`, request);
-  return currentAgents(list.items);
+  const { items } = await listPods(client, namespace, agentSelector(spec), signal);
+  return currentAgents(items);
+}
+
+export function agentSelector(spec: AgentSpec): string {
+  return `${NAME_LABEL}=netaccept,${SPEC_LABEL} in (${Object.values(spec).join(',')})`;
 }
 
 /** One agent per Node and kind: while a pod is replaced, both are listed for a moment. */

@@ -1,12 +1,10 @@
 import type { V1DaemonSet, V1ServiceAccount } from '@kubernetes/client-node';
 import type { Settings } from '../model.ts';
-import { agentNamespaces } from './agents.ts';
 import { asked, codeOf } from './api-error.ts';
 import { APPLY, applyCall } from './call.ts';
 import type { KubeClient } from './connect.ts';
 import { deleteLabelled } from './delete-labelled.ts';
 import { COMPONENT_LABEL, OURS } from './names.ts';
-import { ensureNamespace } from './namespace.ts';
 import { type AgentObjects, type AgentSpec, agentObjects } from './objects.ts';
 import { ensureToken } from './token.ts';
 
@@ -19,9 +17,8 @@ export async function applyAgents(
   settings: Settings,
   signal?: AbortSignal,
 ): Promise<{ spec: AgentSpec }> {
-  const { namespaces, spec } = agentObjects(settings, '');
-  for (const namespace of namespaces) await ensureNamespace(client, namespace, signal);
-  const token = await ensureToken(client, agentNamespaces(settings, spec), signal);
+  const { namespaces } = agentObjects(settings, '');
+  const token = await ensureToken(client, namespaces, signal);
   const objects = agentObjects(settings, token);
   for (const account of objects.serviceAccounts) await applyServiceAccount(client, account, signal);
   for (const daemonSet of objects.daemonSets) await applyDaemonSet(client, daemonSet, signal);

@@ -6,6 +6,7 @@ import {
   createConfiguration,
   DiscoveryV1Api,
   type KubeConfig,
+  NetworkingV1Api,
   ServerConfiguration,
   setHeaderMiddleware,
   VersionApi,
@@ -32,6 +33,7 @@ export interface KubeClient {
   readonly coordination: CoordinationV1Api;
   readonly authorization: AuthorizationV1Api;
   readonly discovery: DiscoveryV1Api;
+  readonly networking: NetworkingV1Api;
   readonly kubeconfig: KubeConfig;
   readonly transport: Transport;
 }
@@ -68,6 +70,7 @@ export async function connect(options: KubeconfigOptions = {}, signal?: AbortSig
     coordination: new CoordinationV1Api(configuration),
     authorization: new AuthorizationV1Api(configuration),
     discovery: new DiscoveryV1Api(configuration),
+    networking: new NetworkingV1Api(configuration),
     get requests() {
       return transport.requests;
     },

@@ -1,6 +1,7 @@
-import { ApiException, HttpMethod, ServerConfiguration } from '@kubernetes/client-node';
+import { ApiException, HttpMethod } from '@kubernetes/client-node';
 import { asked } from './api-error.ts';
 import type { KubeClient } from './connect.ts';
+import { rawRequest } from './raw-request.ts';
 
 /**
  * Deletes the objects of one collection (`/apis/apps/v1/namespaces/x/daemonsets`) that match the selector, in
@@ -21,11 +22,7 @@ async function send(
   labelSelector: string,
   signal?: AbortSignal,
 ): Promise<string[]> {
-  const server = new ServerConfiguration(client.server, {});
-  const request = server.makeRequestContext(collection, HttpMethod.DELETE);
-  request.setQueryParam('labelSelector', labelSelector);
-  if (signal !== undefined) request.setSignal(signal);
-  await client.kubeconfig.applySecurityAuthentication(request);
+  const request = await rawRequest(client, HttpMethod.DELETE, collection, { labelSelector }, signal);
   const { httpStatusCode, headers, body } = await client.transport.send(request);
   const text = await body.text();
   if (httpStatusCode >= 300) throw new ApiException(httpStatusCode, 'refused', text, headers);

@@ -1,5 +1,6 @@
 import type { ClusterService, Settings } from '../model.ts';
 import { asked } from './api-error.ts';
+import { blockedServices } from './blocked-services.ts';
 import { call } from './call.ts';
 import type { KubeClient } from './connect.ts';
 import { namedServices } from './named-services.ts';
@@ -8,18 +9,20 @@ import { slicesOf } from './slices.ts';
 
 /**
  * The Services that the selected checks are about and that are not ours, each with its endpoints: the cluster's DNS,
- * `default/kubernetes`, and those of `services.named`. Two requests for each Namespace.
+ * `default/kubernetes`, those of `services.named`, and those that must be blocked. Two requests for each Namespace.
  */
 export async function discoverServices(
   client: KubeClient,
-  settings: Pick<Settings, 'dns' | 'services'>,
+  settings: Pick<Settings, 'dns' | 'services' | 'policy'>,
   selected: ReadonlySet<string>,
   signal?: AbortSignal,
 ): Promise<ClusterService[]> {
   const services: ClusterService[] = [];
   if (selected.has('dns')) services.push(...(await dnsServices(client, settings.dns, signal)));
-  if (selected.has('api-server')) services.push(await apiServer(client, signal));
+  // Its name is what DNS is asked for where nothing of our own is there.
+  if (selected.has('api-server') || selected.has('dns')) services.push(await apiServer(client, signal));
   if (selected.has('services')) services.push(...(await namedServices(client, settings, signal)));
+  if (selected.has('policy')) services.push(...(await blockedServices(client, settings.policy, signal)));
   return services;
 }
 

@@ -10,6 +10,12 @@ import { parseSelector, selects } from './selector.ts';
 const ZONE_LABEL = 'topology.kubernetes.io/zone';
 const OS_LABEL = 'kubernetes.io/os';
 
+type SelectedNodes = Pick<Topology, 'nodes' | 'excluded'> & { outside: ClusterNode[] };
+
+/** Annotations in which CNIs announce addresses; the others are none of our business, and may be long. */
+const CNI_ANNOTATION =
+  /^(projectcalico\.org\/IPv\d|flannel\.alpha\.coreos\.com\/|network\.cilium\.io\/ipv\d|io\.cilium\.network\.ipv\d)/;
+
 /**
  * The Nodes under test and those left out, each with its rule, bytewise by name; one LIST. Throws a SetupError
  * if no Node is left: an empty selection is a mistake, never a passed run.
@@ -18,7 +24,7 @@ export async function discoverNodes(
   client: KubeClient,
   settings: Pick<Settings, 'nodes' | 'agents'>,
   signal?: AbortSignal,
-): Promise<Pick<Topology, 'nodes' | 'excluded'>> {
+): Promise<SelectedNodes> {
   parseSelector(settings.nodes.selector);
   const list = await asked('listing the Nodes', client.core.listNode({}, call(signal)));
   return selectNodes(list.items, settings);
@@ -28,15 +34,19 @@ export async function discoverNodes(
 export function selectNodes(
   all: readonly V1Node[],
   settings: Pick<Settings, 'nodes' | 'agents'>,
-): Pick<Topology, 'nodes' | 'excluded'> {
+): SelectedNodes {
   const nodes: ClusterNode[] = [];
   const excluded: Topology['excluded'] = [];
+  const outside: ClusterNode[] = [];
   for (const node of [...all].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))) {
     const rule = ruleAgainst(node, settings);
     if (rule === undefined) nodes.push(clusterNode(node));
-    else excluded.push({ node: nameOf(node), rule });
+    else {
+      excluded.push({ node: nameOf(node), rule });
+      outside.push(clusterNode(node));
+    }
   }
-  if (nodes.length > 0) return { nodes, excluded };
+  if (nodes.length > 0) return { nodes, excluded, outside };
   const rules = excluded.map(({ node, rule }) => `${node} (${rule})`);
   throw new SetupError({
     code: 'no-nodes',
@@ -71,14 +81,20 @@ function keepsOut(taint: V1Taint, tolerations: readonly Toleration[]): boolean {
 function clusterNode(node: V1Node): ClusterNode {
   const zone = node.metadata?.labels?.[ZONE_LABEL];
   const internal = node.status?.addresses?.filter(({ type }) => type === 'InternalIP') ?? [];
+  const all = internal.map(({ address }) => address);
+  const addresses = addressesOf(all);
+  const others = all.filter((address) => !Object.values(addresses).includes(address));
+  const notReady = whyNotReady(node);
   return {
     name: nameOf(node),
     uid: node.metadata?.uid ?? '',
-    addresses: addressesOf(internal.map(({ address }) => address)),
+    addresses,
+    ...(others.length === 0 ? {} : { otherAddresses: others }),
     podFamilies: familiesOf(node.spec?.podCIDRs ?? []),
     podCidrs: node.spec?.podCIDRs ?? [],
-    annotations: {},
+    annotations: announcements(node),
     ready: isReady(node),
+    ...(notReady === undefined ? {} : { notReady }),
     schedulable: node.spec?.unschedulable !== true,
     taints: (node.spec?.taints ?? []).map(taintText),
     ...(zone === undefined ? {} : { zone }),
@@ -87,6 +103,19 @@ function clusterNode(node: V1Node): ClusterNode {
 
 export function isReady(node: V1Node): boolean {
   return node.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+}
+
+function whyNotReady(node: V1Node): string | undefined {
+  if (isReady(node)) return undefined;
+  const condition = node.status?.conditions?.find(({ type }) => type === 'Ready');
+  if (condition === undefined) return 'it has no Ready condition yet';
+  const { reason, message } = condition;
+  return [reason, message].filter((text) => text !== undefined && text !== '').join(': ') || undefined;
+}
+
+function announcements(node: V1Node): Record<string, string> {
+  const all = Object.entries(node.metadata?.annotations ?? {});
+  return Object.fromEntries(all.filter(([key]) => CNI_ANNOTATION.test(key)));
 }
 
 function taintText({ key, value, effect }: V1Taint): string {

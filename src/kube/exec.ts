@@ -85,8 +85,8 @@ export async function execBatch(
     });
     return endOf(exit, stream, errors.text());
   } catch (error) {
-    if (stuck.signal.aborted) return broken('batch-aborted', messageOf(notReady));
     if (handlers.signal.aborted) return broken('interrupted', 'the run was interrupted');
+    if (stuck.signal.aborted) return broken('batch-aborted', messageOf(notReady));
     if (silence.signal.aborted)
       return broken('exec-broken', `the agent said nothing within ${HELLO_MS / 1000} s`);
     if (deadline.aborted)

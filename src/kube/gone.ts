@@ -7,8 +7,9 @@ import type { KubeClient } from './connect.ts';
 import { isReady } from './discover.ts';
 import { OURS } from './names.ts';
 import { readNamespace } from './namespace.ts';
+import { type GoingNamespace, seenGone } from './watch-gone.ts';
 
-export interface Going {
+export interface Going extends GoingNamespace {
   name: string;
   /** The Namespace itself, or only our pods in it. */
   whole: boolean;
@@ -22,28 +23,34 @@ export interface GoneOptions {
   onWait: ((message: string) => void) | undefined;
 }
 
-const POLL_MS = 3_000;
-/** Where something holds it up, looking more often does not help. */
-const SLOW_POLL_MS = 8_000;
-/** Longer than any healthy Node needs for a pod of ours. */
-const STRANDED_MS = 20_000;
+/** Shorter ones are for tests only. */
+export const GONE_TIMES = {
+  pollMs: 3_000,
+  /** Where something holds it up, looking more often does not help. */
+  slowPollMs: 8_000,
+  /** Longer than any healthy Node needs for a pod of ours. */
+  strandedMs: 20_000,
+};
 
 /** Waits until the Namespaces, or our pods in them, are gone. Throws a SetupError that names what stays. */
 export async function untilAllGone(
   client: KubeClient,
   going: readonly Going[],
   { atOnce, waitMs, signal, onWait }: GoneOptions,
+  { pollMs, slowPollMs, strandedMs } = GONE_TIMES,
 ): Promise<void> {
   const start = performance.now();
-  let left = going;
-  let pauseMs = atOnce ? 0 : POLL_MS;
+  const whole = going.filter((one) => one.whole);
+  const gone = await seenGone(client, whole, strandedMs, signal);
+  let left: readonly Going[] = going.filter(({ uid }) => !gone.has(uid));
+  let pauseMs = atOnce || performance.now() - start > pollMs ? 0 : pollMs;
   while (left.length > 0) {
     await pause(pauseMs, undefined, { signal });
     left = await withoutGone(client, left, signal);
-    pauseMs = POLL_MS;
+    pauseMs = pollMs;
     const waitedMs = performance.now() - start;
-    if (left.length === 0 || waitedMs < STRANDED_MS) continue;
-    pauseMs = SLOW_POLL_MS;
+    if (left.length === 0 || waitedMs < strandedMs) continue;
+    pauseMs = slowPollMs;
     const names = left.map(({ name }) => name);
     const pods = await removeStranded(client, names, signal, onWait);
     if (waitedMs > waitMs) throw notRemoved(names, pods, waitMs);
@@ -62,8 +69,10 @@ async function withoutGone(
   return [];
 }
 
-async function isThere(client: KubeClient, { name, whole }: Going, signal?: AbortSignal): Promise<boolean> {
-  if (whole) return (await readNamespace(client, name, signal)) !== undefined;
+async function isThere(client: KubeClient, going: Going, signal?: AbortSignal): Promise<boolean> {
+  const { name, whole, uid } = going;
+  // Another run may have made it anew already.
+  if (whole) return (await readNamespace(client, name, signal))?.metadata?.uid === uid;
   return (await ourPods(client, name, signal)).length > 0;
 }
 

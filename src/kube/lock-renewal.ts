@@ -5,12 +5,15 @@ import { deleteLease, type LeaseTerms, readLease, updateLease } from './lease.ts
 
 export interface Lock {
   holder: string;
+  namespace: string;
   /** Stops renewing and frees the Lease. Never throws: what cannot be freed now frees itself soon. */
   release(): Promise<void>;
   /**
-   * Aborted when somebody else may have the lock: it was taken, deleted, or not renewed in time. Our own removal of the
-   * Namespace deletes it too: look at this before, not after.
+   * Nothing is left to renew or to free: its Namespace is being deleted, and keeps every other run out until it
+   * is gone, because nobody can create a Lease in it any more.
    */
+  rest(): void;
+  /** Aborted when somebody else may have the lock: it was taken, deleted, or not renewed in time. */
   lost: AbortSignal;
 }
 
@@ -19,6 +22,7 @@ export function keepLease(client: KubeClient, first: V1Lease, terms: LeaseTerms,
   const lost = new AbortController();
   let lease = first;
   let renewed = performance.now();
+  let resting = false;
   let renewal: Promise<void> = Promise.resolve();
 
   const renew = async () => {
@@ -40,17 +44,23 @@ export function keepLease(client: KubeClient, first: V1Lease, terms: LeaseTerms,
   timer.unref();
 
   function lose(why: string): void {
+    if (resting) return;
     clearInterval(timer);
     lost.abort(new Error(`the lock of namespace ${terms.namespace} was lost: ${why}`));
   }
 
   return {
     holder: terms.holder,
+    namespace: terms.namespace,
     lost: lost.signal,
+    rest() {
+      resting = true;
+      clearInterval(timer);
+    },
     async release() {
       clearInterval(timer);
       await renewal;
-      if (lost.signal.aborted) return;
+      if (resting || lost.signal.aborted) return;
       await deleteLease(client, lease, AbortSignal.timeout(renewMs)).catch(() => undefined);
     },
   };

@@ -1,12 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { V1Lease } from '@kubernetes/client-node';
+import type { V1Lease, V1Namespace } from '@kubernetes/client-node';
 import { SetupError } from '../errors.ts';
 import type { Settings } from '../model.ts';
-import { codeOf, isTerminating } from './api-error.ts';
 import type { KubeClient } from './connect.ts';
 import { createLease, holderText, isAlive, type LeaseTerms, readLease, updateLease } from './lease.ts';
 import { keepLease, type Lock } from './lock-renewal.ts';
-import { ensureNamespace } from './namespace.ts';
+import { inNamespace } from './namespace.ts';
 import { agentObjects } from './objects.ts';
 
 export type { Lock } from './lock-renewal.ts';
@@ -56,8 +55,9 @@ async function tryOnce(
   terms: LeaseTerms,
   signal?: AbortSignal,
 ): Promise<{ lease: V1Lease; mine: boolean }> {
+  const namespace = lockNamespace(settings);
   for (;;) {
-    const created = await createOrUndefined(client, settings, terms, signal);
+    const created = await inNamespace(client, namespace, () => createLease(client, terms, signal), signal);
     if (created !== undefined) return { lease: created, mine: true };
     const found = await readLease(client, terms.namespace, signal);
     // Gone in between, with its Namespace or without: try again.
@@ -65,36 +65,17 @@ async function tryOnce(
     // Ours already, if the answer to our own request was lost on the way and it was sent again.
     if (found.spec?.holderIdentity === terms.holder) return { lease: found, mine: true };
     if (isAlive(found, client.transport.now())) return { lease: found, mine: false };
-    // Its run died. In a Namespace that is going away it could still be changed, but would not last.
-    await ensureLockNamespace(client, settings, signal);
+    // Its run died.
     const taken = await updateLease(client, found, terms, signal);
     if (taken !== undefined) return { lease: taken, mine: true };
   }
 }
 
-async function createOrUndefined(
-  client: KubeClient,
-  settings: Settings,
-  terms: LeaseTerms,
-  signal?: AbortSignal,
-): Promise<V1Lease | undefined> {
-  try {
-    return await createLease(client, terms, signal);
-  } catch (error) {
-    if (codeOf(error) !== 404 && !isTerminating(error)) throw error;
-    await ensureLockNamespace(client, settings, signal);
-    return undefined;
-  }
-}
-
-async function ensureLockNamespace(
-  client: KubeClient,
-  settings: Settings,
-  signal?: AbortSignal,
-): Promise<void> {
+function lockNamespace(settings: Settings): V1Namespace {
   const { namespaces } = agentObjects(settings, '');
-  const namespace = namespaces.find(({ metadata }) => metadata?.name === settings.namespace);
-  if (namespace !== undefined) await ensureNamespace(client, namespace, signal);
+  const found = namespaces.find(({ metadata }) => metadata?.name === settings.namespace);
+  if (found === undefined) throw new Error(`manifests/: no Namespace for ${settings.namespace}`);
+  return found;
 }
 
 function locked(holding: string, waitMs: number): SetupError {

@@ -34,6 +34,7 @@ function imageOf({ registry, name }: Settings['image']): string {
 }
 
 function agentContainer(container: V1Container, settings: Settings): V1Container {
+  const { udpPort } = settings;
   const { ports, resources } = settings.agents;
   const numbers: Record<string, number> = { tcp: ports.tcp, http: ports.http, udp: ports.udp };
   return {
@@ -41,7 +42,7 @@ function agentContainer(container: V1Container, settings: Settings): V1Container
     image: imageOf(settings.image),
     imagePullPolicy: settings.image.pullPolicy,
     resources,
-    env: (container.env ?? []).map((variable) => withPort(variable, numbers)),
+    env: (container.env ?? []).map((variable) => withPorts(variable, numbers, udpPort.ports)),
     ports: (container.ports ?? []).map((port) => ({
       ...port,
       containerPort: numbers[port.name ?? ''] ?? port.containerPort,
@@ -50,8 +51,12 @@ function agentContainer(container: V1Container, settings: Settings): V1Container
   };
 }
 
-/** `NETACCEPT_TCP_PORT` and the like. */
-function withPort(variable: V1EnvVar, numbers: Record<string, number>): V1EnvVar {
+/**
+ * `NETACCEPT_TCP_PORT` and the like, and where the manifest has it `NETACCEPT_UDP_PORTS`. The latter's ports are not declared
+ * on the container: the scheduler would then refuse a Node whose CNI declares the same one.
+ */
+function withPorts(variable: V1EnvVar, numbers: Record<string, number>, udpPorts: number[]): V1EnvVar {
+  if (variable.name === 'NETACCEPT_UDP_PORTS') return { ...variable, value: udpPorts.join(',') };
   const name = /^NETACCEPT_(\w+)_PORT$/.exec(variable.name)?.[1]?.toLowerCase() ?? '';
   const number = numbers[name];
   return number === undefined ? variable : { ...variable, value: String(number) };

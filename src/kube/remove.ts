@@ -8,6 +8,7 @@ import { deleteLease, readLease } from './lease.ts';
 import type { Lock } from './lock.ts';
 import { CREATED_LABEL, LEASE, MANAGED_LABEL, OURS, SLICE_MANAGER } from './names.ts';
 import { isGoing, readNamespace } from './namespace.ts';
+import { removeAnyPolicies } from './network-policy.ts';
 
 export interface RemoveOptions {
   /** Ours, if a run removes its own agents. Without it nothing is removed under a run that is still alive. */
@@ -39,12 +40,17 @@ export async function removeAgents(
   for (const name of names) {
     const namespace = await readNamespace(client, name, signal);
     if (namespace === undefined) continue;
-    const whole = namespace.metadata?.labels?.[CREATED_LABEL] === 'true';
-    going.push({ name, whole });
+    const { labels, uid = '', resourceVersion: version = '' } = namespace.metadata ?? {};
+    const whole = labels?.[CREATED_LABEL] === 'true';
+    const one = { name, uid, version, whole };
+    going.push(one);
     if (isGoing(namespace)) continue;
     if (whole) {
-      await asked(`deleting namespace ${name}`, client.core.deleteNamespace({ name }, call(signal)));
+      const request = client.core.deleteNamespace({ name }, call(signal));
+      const { metadata } = await asked(`deleting namespace ${name}`, request);
+      one.version = metadata?.resourceVersion ?? version;
       removed.push(`Namespace ${name}`);
+      if (name === lock?.namespace) lock.rest();
     } else {
       removed.push(...(await deleteObjects(client, name, signal)));
     }
@@ -70,7 +76,7 @@ const OUR_SLICES = Object.entries(SLICE_MANAGER)
   .join(',');
 
 async function deleteObjects(client: KubeClient, namespace: string, signal?: AbortSignal): Promise<string[]> {
-  const removed: string[] = [];
+  const removed = await removeAnyPolicies(client, namespace, signal);
   for (const { kind, path, plural } of KINDS) {
     const names = await deleteLabelled(client, `${path}/namespaces/${namespace}/${plural}`, OURS, signal);
     removed.push(...names.map((name) => `${kind} ${namespace}/${name}`));

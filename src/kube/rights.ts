@@ -6,9 +6,11 @@ export interface Right {
   resource: string;
   subresource?: string;
   namespace?: string;
+  /** Of the one object that it is about. */
+  name?: string;
 }
 
-type Where = Pick<Settings, 'namespace' | 'hostNamespace' | 'agents' | 'services'>;
+type Where = Pick<Settings, 'namespace' | 'hostNamespace' | 'agents' | 'services' | 'dns' | 'policy'>;
 
 /**
  * What netaccept itself needs for a run of the `selected` checks; manifests/rbac grants the same, but for Namespaces that
@@ -20,8 +22,13 @@ export function rightsFor(settings: Where, selected: ReadonlySet<string> = new S
     right('list nodes'),
     ...namespacesOf(settings).flatMap((name) => IN_EACH.map((text) => right(text, name))),
     ...[...IN_FIRST, ...(ownServices ? FOR_SERVICES : [])].map((text) => right(text, settings.namespace)),
-    ...(selected.has('services') ? namedNamespaces(settings) : []).flatMap((name) =>
-      FOR_NAMED.map((text) => right(text, name)),
+    ...[
+      ...(selected.has('services') ? namedNamespaces(settings) : []),
+      ...(selected.has('dns') ? [settings.dns.namespace] : []),
+    ].flatMap((name) => FOR_NAMED.map((text) => right(text, name))),
+    ...(selected.has('dns') || selected.has('api-server') ? FOR_API_SERVER : []),
+    ...(selected.has('policy') && settings.policy.own ? FOR_OWN_POLICY : []).map((text) =>
+      right(text, settings.namespace),
     ),
   ];
 }
@@ -39,9 +46,10 @@ export function namedNamespaces({ services }: Pick<Settings, 'services'>): strin
 export const CREATE_NAMESPACES: Right = { verb: 'create', group: '', resource: 'namespaces' };
 
 /** `create daemonsets.apps in namespace netaccept`, as kubectl names resources. */
-export function rightText({ verb, group, resource, subresource, namespace }: Right): string {
+export function rightText({ verb, group, resource, subresource, namespace, name }: Right): string {
   const kind = `${resource}${subresource === undefined ? '' : `/${subresource}`}${group === '' ? '' : `.${group}`}`;
-  return namespace === undefined ? `${verb} ${kind}` : `${verb} ${kind} in namespace ${namespace}`;
+  const what = name === undefined ? kind : `${kind} ${name}`;
+  return namespace === undefined ? `${verb} ${what}` : `${verb} ${what} in namespace ${namespace}`;
 }
 
 const IN_EACH = [
@@ -59,6 +67,7 @@ const IN_EACH = [
   'deletecollection services',
   'deletecollection endpointslices.discovery.k8s.io',
   'list pods',
+  'watch pods',
   'create pods/exec',
 ];
 
@@ -78,6 +87,17 @@ const FOR_SERVICES = [
 ];
 
 const FOR_NAMED = ['list services', 'list endpointslices.discovery.k8s.io'];
+
+const FOR_OWN_POLICY = [
+  'create networkpolicies.networking.k8s.io',
+  'patch networkpolicies.networking.k8s.io',
+  'deletecollection networkpolicies.networking.k8s.io',
+];
+
+const FOR_API_SERVER: readonly Right[] = [
+  { verb: 'get', group: '', resource: 'services', namespace: 'default', name: 'kubernetes' },
+  { verb: 'list', group: 'discovery.k8s.io', resource: 'endpointslices', namespace: 'default' },
+];
 
 function right(text: string, namespace?: string): Right {
   const [, verb = '', resource = '', subresource, group = ''] =

@@ -6,6 +6,8 @@ export interface Transport {
   /** Requests sent so far, exec streams included: whoever opens one adds it. */
   requests: number;
   send(request: RequestContext): Promise<ResponseContext>;
+  /** Sends it once, and hands its body over unread: from the answer on only the request's own signal ends it. */
+  open(request: RequestContext): Promise<ResponseContext>;
   /** Milliseconds since the epoch by the API server's clock: Leases are compared between machines. */
   now(): number;
 }
@@ -26,14 +28,17 @@ const TRANSIENT = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'EAI_AGAIN', '
 export function createTransport(deadlineMs = 30_000): Transport {
   let dispatcher: ReturnType<RequestContext['getDispatcher']>;
   let skewMs = 0;
+  function pooled(request: RequestContext): RequestContext {
+    // The client makes a new dispatcher, so a new TLS connection, for every request: the first one is kept.
+    dispatcher ??= request.getDispatcher();
+    if (dispatcher !== undefined) request.setDispatcher(dispatcher);
+    return request;
+  }
   const transport: Transport = {
     requests: 0,
     now: () => Date.now() + skewMs,
     async send(request) {
-      // The client makes a new dispatcher, so a new TLS connection, for every request: the first one is kept.
-      dispatcher ??= request.getDispatcher();
-      if (dispatcher !== undefined) request.setDispatcher(dispatcher);
-      const abort = request.getSignal();
+      const abort = pooled(request).getSignal();
       const attempt = async () => {
         transport.requests++;
         const response = await exchange(request, abort, deadlineMs);
@@ -54,6 +59,10 @@ export function createTransport(deadlineMs = 30_000): Transport {
           throw new DOMException('the request was aborted', { name: 'AbortError', cause: error });
         throw error;
       }
+    },
+    open(request) {
+      transport.requests++;
+      return answer(pooled(request), deadlineMs);
     },
   };
   return transport;
@@ -82,6 +91,19 @@ async function exchange(
     }
     const { code, message } = rootOf(error);
     throw new TransportError(`${asked}: ${message}`, TRANSIENT.has(code ?? ''), { cause: error });
+  }
+}
+
+/** Its headers: the deadline ends with them. */
+async function answer(request: RequestContext, deadlineMs: number): Promise<ResponseContext> {
+  const abort = request.getSignal();
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), deadlineMs);
+  request.setSignal(abort === undefined ? late.signal : AbortSignal.any([abort, late.signal]));
+  try {
+    return await new IsomorphicFetchHttpLibrary().send(request).toPromise();
+  } finally {
+    clearTimeout(timer);
   }
 }
 

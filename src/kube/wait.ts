@@ -1,17 +1,14 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Agent, ClusterNode, Settings } from '../model.ts';
 import { agentKey, agentNamespaces, listAgentsIn, namespaceOf, PLACES } from './agents.ts';
 import type { KubeClient } from './connect.ts';
 import { lastWarning } from './events.ts';
+import { followAgents } from './follow-agents.ts';
 import { type Component, daemonSetName } from './names.ts';
 import type { AgentSpec } from './objects.ts';
 
-const FIRST_POLL_MS = 2_000;
-const SLOWEST_POLL_MS = 10_000;
-
 export interface WaitOptions {
   signal?: AbortSignal;
-  /** After every look: agents that are ready, and how many there should be. */
+  /** At the start, and whenever that changed: agents that are ready, and how many there should be. */
   onProgress?(ready: number, wanted: number): void;
 }
 
@@ -29,21 +26,34 @@ export async function waitForAgents(
 ): Promise<Agent[]> {
   const wanted = wantedAgents(settings, nodes, spec);
   const seen = new Map<string, Agent>();
-  let open = agentNamespaces(settings, spec);
-  const deadline = performance.now() + settings.agents.readyTimeoutMs;
-  for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 1.5, SLOWEST_POLL_MS)) {
-    for (const namespace of open) {
+  const isReady = (one: Wanted) => seen.get(one.key)?.ready === true;
+  let told = -1;
+  const tell = () => {
+    const ready = wanted.filter(isReady).length;
+    if (ready !== told) onProgress?.(ready, wanted.length);
+    told = ready;
+  };
+  tell();
+  const failed = new AbortController();
+  const ended = AbortSignal.any(signal === undefined ? [failed.signal] : [signal, failed.signal]);
+  const withinMs = settings.agents.readyTimeoutMs;
+  const waitIn = async (namespace: string) => {
+    const awaited = wanted.filter((one) => one.awaited && one.namespace === namespace);
+    const enough = (agents: readonly Agent[]) => {
       forget(seen, namespace);
-      for (const agent of await listAgentsIn(client, namespace, spec, signal))
-        seen.set(agentKey(agent), agent);
-    }
-    const missing = wanted.filter((one) => seen.get(one.key)?.ready !== true);
-    onProgress?.(wanted.length - missing.length, wanted.length);
-    // A Namespace that is complete is not looked at again: requests are counted.
-    open = open.filter((namespace) => missing.some((one) => one.awaited && one.namespace === namespace));
-    const leftMs = deadline - performance.now();
-    if (open.length === 0 || leftMs <= 0) break;
-    await pause(Math.min(pollMs, leftMs), undefined, { signal });
+      for (const agent of agents) seen.set(agentKey(agent), agent);
+      tell();
+      return awaited.every(isReady);
+    };
+    if (awaited.length > 0) return followAgents(client, namespace, spec, { signal: ended, withinMs, enough });
+    // Nothing to wait for is still something to look at: what is wrong there goes into the report.
+    enough(await listAgentsIn(client, namespace, spec, ended));
+  };
+  try {
+    await Promise.all(agentNamespaces(settings, spec).map(waitIn));
+  } finally {
+    // One Namespace that cannot be looked at ends the others' waiting too.
+    failed.abort();
   }
   return withProblems(client, wanted, seen, signal);
 }

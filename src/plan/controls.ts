@@ -45,7 +45,7 @@ export function planControls(
 
 function controlOf(agent: Agent, check: Check, family: Family, aim: ControlAim, cluster: string): Control {
   return {
-    id: `control/${aim.kind}/${check.name}/${family} ${agent.network} ${agent.node}`,
+    id: `control/${[aim.kind, check.name, aim.label ?? [], family].flat().join('/')} ${agent.network} ${agent.node}`,
     kind: aim.kind,
     check: check.name,
     family,

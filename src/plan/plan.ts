@@ -11,6 +11,7 @@ import type {
   Settings,
   Topology,
 } from '../model.ts';
+import { sortedBy } from '../order.ts';
 import { ROUNDS } from '../wire.ts';
 import { planControls } from './controls.ts';
 import { rotated } from './rotate.ts';
@@ -54,7 +55,9 @@ export function planRun(
 
   const batches: Batch[] = [];
   const controls: Plan['controls'] = [];
-  for (const [agent, rounds] of probes) {
+  // Both networks of a Node side by side: what one of them controls for the other happens in the same minute.
+  const sources = sortedBy(probes, ([agent]) => agent.node);
+  for (const [agent, rounds] of sources) {
     const planned = planControls(agent, [...rounds.values()].flat(), checks, topology, settings);
     controls.push(...planned.controls);
     const { node, network, namespace, pod, uid } = agent;

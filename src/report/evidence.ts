@@ -1,4 +1,4 @@
-import type { Attempt, CaseVerdict } from '../model.ts';
+import type { Attempt, CaseVerdict, Measured } from '../model.ts';
 import { legible } from './legible.ts';
 
 /**
@@ -17,9 +17,23 @@ export function evidenceLines(verdict: CaseVerdict, proof: string | undefined): 
   ];
 }
 
+/** What was measured, one figure each. */
+function measuredTexts({ rttMs, lossPercent, pathMtu, tookMs }: Measured): string[] {
+  return [
+    ...(rttMs === undefined
+      ? []
+      : [
+          `rtt min ${rttMs.min.toFixed(2)}, p50 ${rttMs.p50.toFixed(2)}, p95 ${rttMs.p95.toFixed(2)}, max ${rttMs.max.toFixed(2)} ms`,
+        ]),
+    ...(lossPercent === undefined ? [] : [`${Math.round(lossPercent * 10) / 10} % lost`]),
+    ...(pathMtu === undefined ? [] : [`path MTU ${pathMtu} bytes`]),
+    ...(tookMs === undefined ? [] : [`took ${tookMs.toFixed(2)} ms`]),
+  ];
+}
+
 /** One attempt on one line: outcome, cause, rtt, responder, source address seen, packets, detail. */
 export function attemptText(attempt: Attempt): string {
-  const { outcome, cause, rttMs, responder, seen, sent, received, detail } = attempt;
+  const { outcome, cause, rttMs, responder, seen, sent, received, responders, measured, detail } = attempt;
   return [
     cause === undefined ? outcome : `${outcome} (${cause})`,
     ...(rttMs === undefined ? [] : [`rtt ${rttMs.toFixed(3)} ms`]),
@@ -30,6 +44,12 @@ export function attemptText(attempt: Attempt): string {
         ]),
     ...(seen === undefined ? [] : [`saw source ${legible(seen)}`]),
     ...(sent === undefined ? [] : [`${received ?? 0} of ${sent} packets answered`]),
+    ...(responders === undefined
+      ? []
+      : [
+          `answered by ${responders.map(({ pod, node }) => `${legible(pod)} on ${legible(node)}`).join(', ')}`,
+        ]),
+    ...(measured === undefined ? [] : measuredTexts(measured)),
     ...(detail === undefined || detail === '' ? [] : [legible(detail)]),
   ].join(', ');
 }

@@ -26,6 +26,7 @@ export function resultJson(result: RunResult): string {
     excluded,
     notes,
     proofs,
+    diagnosis: result.diagnosis,
     counts: countVerdicts(result.verdicts),
     problems: problemsOf(result),
     controls: sortedBy(result.controls, (entry) => entry.control.id),

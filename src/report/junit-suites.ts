@@ -136,12 +136,14 @@ function problemLines({ code, message, hint }: Problem): string[] {
 }
 
 function propertiesOf(result: RunResult, proof: string | undefined): Suite['properties'] {
+  const notes = result.notes.map((note, at): [string, string] => [`note-${at + 1}`, note]);
   const all = [
     ['run', result.run],
     ['cluster', result.cluster],
     ['version', result.version],
     ['exit-code', String(result.exitCode)],
     ['proof', proof ?? ''],
+    ...notes,
   ] satisfies Suite['properties'];
   return all.filter(([, value]) => value !== '').map(([name, value]) => [name, legible(value)]);
 }

@@ -1,14 +1,14 @@
-import type { Counts, GroupCounts, VerdictCounts } from './counts.ts';
+import { type Counts, folded, type GroupCounts, type VerdictCounts } from './counts.ts';
 import { type Paint, padEnd, padStart, shortened, wrapped } from './layout.ts';
 
 const MIN_WIDTH = 80;
 const CORNER = 'path.check.family';
 const HEADINGS = ['passed', 'failed', 'errored', 'skipped', 'flaky', 'same-node', 'cross-node'] as const;
 
-/** One row per path × check × family, a total, and the sum that must hold. Empty without cases. */
+/** One row per path × check × family (families folded where all is well), a total, and the sum that must hold. Empty without cases. */
 export function groupTable({ total, groups }: VerdictCounts, paint: Paint, width: number): string[] {
   if (total.expected === 0) return [];
-  const rows = [...groups, total].map((group) => ({
+  const rows = [...folded(groups), total].map((group) => ({
     name: group.name,
     cells: figures(group),
     paint: colourOf(group, paint),

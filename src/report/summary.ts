@@ -5,6 +5,7 @@ import { wrapped } from './layout.ts';
 import { legible } from './legible.ts';
 import { problemsOf } from './problems.ts';
 import { erroredCases, failedCases, flakyCases } from './summary-cases.ts';
+import { findingList } from './summary-findings.ts';
 import { gridOf } from './summary-grid.ts';
 import { headline } from './summary-headline.ts';
 import { groupTable } from './summary-table.ts';
@@ -25,6 +26,7 @@ export function summaryText(result: RunResult, { colour, width }: SummaryOptions
     headline(result, counts.total, paint, width),
     problemList(problemsOf(result), paint, width),
     brokenControls(controls, paint, width),
+    findingList(result.diagnosis, paint, width),
     groupTable(counts, paint, width),
     failedCases(verdicts, paint, width),
     erroredCases(verdicts, paint, width),

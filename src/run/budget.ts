@@ -1,23 +1,26 @@
-import type { Probe, RoundProbes, Settings } from '../model.ts';
-import { RETRY_PAUSE_MS } from '../wire.ts';
+import type { Batch, Probe, Settings } from '../model.ts';
+import { RETRY_PAUSE_MS, ROUNDS } from '../wire.ts';
 
 /** For the agent's start, the stream's set-up and a busy machine. */
 const SLACK_MS = 15_000;
 
 /**
- * Milliseconds that a batch may take if every probe of it stays unanswered, and never more than what is
- * left of the run: a silent target must cost its time-out, a silent source no more than this.
+ * Milliseconds that the batches of one wave may take if every probe stays unanswered, and never more than what is
+ * left of the run: a silent target must cost its time-out, a silent source no more than this. Round by round, because
+ * each waits for the slowest source of every one.
  */
-export function batchDeadlineMs(
-  rounds: readonly RoundProbes[],
+export function waveDeadlineMs(
+  batches: readonly Batch[],
   settings: Pick<Settings, 'probe' | 'services'>,
   leftMs: number,
 ): number {
-  const worstMs = rounds.reduce((sum, { round, probes }) => {
-    const { concurrency } = settings.probe;
+  const { concurrency } = settings.probe;
+  const worstMs = ROUNDS.reduce((sum, round) => {
+    const probers = round === 'calm' ? calmConcurrency(concurrency) : concurrency;
+    const lists = batches.flatMap(({ rounds }) => rounds.filter((one) => one.round === round));
+    if (lists.length === 0) return sum;
     const waitMs = round === 'settled' ? settings.services.settleMs : 0;
-    const atOnce = round === 'calm' ? calmConcurrency(concurrency) : concurrency;
-    return sum + waitMs + worstRoundMs(probes, settings, atOnce);
+    return sum + waitMs + Math.max(...lists.map(({ probes }) => worstRoundMs(probes, settings, probers)));
   }, SLACK_MS);
   return Math.max(1, Math.min(Math.ceil(worstMs), leftMs));
 }
@@ -37,7 +40,9 @@ function worstRoundMs(
   for (const probe of probes) {
     const spacing = probe.count * 250;
     const pauses = (RETRY_PAUSE_MS * probe.attempts * (probe.attempts - 1)) / 2;
-    const worst = probe.attempts * (probe.timeoutMs + spacing) + pauses;
+    // Where the probe has no address a name is looked up first, for as long.
+    const stages = probe.address === '' ? 2 : 1;
+    const worst = probe.attempts * (stages * probe.timeoutMs + spacing) + pauses;
     busyMs += worst;
     longestMs = Math.max(longestMs, worst);
   }

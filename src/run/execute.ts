@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { messageOf } from '../errors.ts';
 import type { Batch, Cause, JournalEntry, Observation, Plan, Round, Settings } from '../model.ts';
 import { type AgentLine, type BatchRequest, ROUNDS, WIRE } from '../wire.ts';
-import { batchDeadlineMs, calmConcurrency } from './budget.ts';
+import { calmConcurrency, waveDeadlineMs } from './budget.ts';
 import { type Gates, gatesFor } from './gates.ts';
 
 /** How a batch's stream ended. `complete` only if the agent said so and its exit status agrees. */
@@ -71,7 +71,11 @@ async function runWave(
   const rounds = ROUNDS.filter((round) =>
     batches.some((batch) => batch.rounds.some((one) => one.round === round)),
   );
-  const gates = gatesFor(batches.map(keyOf), rounds, (round) => execution.enter(round));
+  const gates = gatesFor(batches.map(keyOf), rounds, async (round) => {
+    // The last source that an interruption ends would otherwise open the gate for those that it has not ended yet.
+    signal.throwIfAborted();
+    await execution.enter(round);
+  });
   let notReady: string | undefined;
   const [first] = rounds;
   if (first !== undefined && !signal.aborted) {
@@ -79,9 +83,7 @@ async function runWave(
       notReady = messageOf(error);
     });
   }
-  const budgetMs = Math.max(
-    ...batches.map((batch) => batchDeadlineMs(batch.rounds, settings, deadline - now())),
-  );
+  const budgetMs = waveDeadlineMs(batches, settings, deadline - now());
   await pMap(batches, async (batch) => {
     const end = signal.aborted
       ? { complete: false, cause: 'interrupted' as const }

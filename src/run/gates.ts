@@ -36,6 +36,8 @@ export function gatesFor(
   };
   return {
     pass: (source) => {
+      // Its stream was cut, and a last line of it was read all the same: it must not count for one that is there.
+      if (!there.has(source)) return Promise.resolve();
       const turn = Promise.withResolvers<void>();
       waiting.set(source, turn);
       void openIfAllWait();

@@ -3,18 +3,21 @@ import { checks } from '../checks/registry.ts';
 import { messageOf, SetupError } from '../errors.ts';
 import { listAgents } from '../kube/agents.ts';
 import { connect, type KubeClient } from '../kube/connect.ts';
+import { discoverNodes } from '../kube/discover.ts';
 import { execBatch } from '../kube/exec.ts';
 import { explainForbidden } from '../kube/permissions.ts';
 import { expandMatrix } from '../matrix/matrix.ts';
 import { selectedChecks, selectsAnything } from '../matrix/select.ts';
+import { unconfigured } from '../matrix/unconfigured.ts';
 import type { JournalEntry, Plan, Problem, Topology } from '../model.ts';
 import { planRun } from '../plan/plan.ts';
 import { executePlan } from './execute.ts';
 import { openJournal } from './journal.ts';
+import { policyRounds } from './policy-rounds.ts';
 import { journalPath, planDigest, writeHeader, writeMatrix } from './recording.ts';
 import type { Session } from './session.ts';
 import { settle } from './settle.ts';
-import { familiesOf } from './topology.ts';
+import { familiesOf, joinedMeanwhile } from './topology.ts';
 
 /** Everything between the first API request and the last observation. Throws for what stands in its way. */
 export async function recordLive(session: Session): Promise<void> {
@@ -27,7 +30,7 @@ export async function recordLive(session: Session): Promise<void> {
   session.tell({ phase: 'connected', cluster, version });
 
   const selected = selectedChecks(settings, checks);
-  const { nodes, excluded, agents, services, settledAt, spec, lock, stop } = await explainForbidden(
+  const { nodes, excluded, outside, agents, services, settledAt, spec, lock, stop } = await explainForbidden(
     client,
     settings,
     () => settle(session, client, selected),
@@ -40,9 +43,12 @@ export async function recordLive(session: Session): Promise<void> {
     families: familiesOf(nodes, agents),
     nodes,
     excluded,
+    outside,
     agents,
     services,
   };
+  const problems = unconfigured(checks, topology, settings);
+  if (problems.length > 0) throw new SetupError(problems);
   const cases = expandMatrix(checks, topology, settings);
   const plan = planRun(run, cases, checks, topology, settings);
   header.topology = topology;
@@ -52,10 +58,17 @@ export async function recordLive(session: Session): Promise<void> {
 
   const journal = await openJournal(journalPath(dir));
   try {
-    const blocked = cases.filter((entry) => entry.expect === 'blocked').map(({ id }) => id);
+    const blocked = new Set(cases.filter((entry) => entry.expect === 'blocked').map(({ id }) => id));
     await probe(session, client, { plan, blocked }, (entry) => journal.append(entry), { stop, settledAt });
     if (signal.aborted) journal.append({ type: 'interrupted', signal: String(signal.reason) });
-    else journal.append({ type: 'agents-after', agents: await listAgents(client, settings, spec) });
+    else {
+      journal.append({ type: 'agents-after', agents: await listAgents(client, settings, spec) });
+      if (selected.has('freshness')) {
+        const after = await discoverNodes(client, settings);
+        journal.append({ type: 'nodes-after', nodes: [...after.nodes, ...after.outside] });
+        header.problems.push(...joinedMeanwhile(topology, after.nodes));
+      }
+    }
     journal.append({ type: 'recorded' });
   } catch (error) {
     header.problems.push(unseenAfter(error));
@@ -68,7 +81,7 @@ export async function recordLive(session: Session): Promise<void> {
 async function probe(
   session: Session,
   client: KubeClient,
-  { plan, blocked }: { plan: Plan; blocked: readonly string[] },
+  { plan, blocked }: { plan: Plan; blocked: ReadonlySet<string> },
   append: (entry: JournalEntry) => void,
   { stop, settledAt }: { stop: AbortSignal; settledAt: number },
 ): Promise<void> {
@@ -78,7 +91,8 @@ async function probe(
   let done = 0;
   let failed = 0;
   let errored = 0;
-  const silent = new Set([...blocked, ...plan.controls.map((control) => control.id)]);
+  const controls = new Set(plan.controls.map((control) => control.id));
+  const policyRound = policyRounds(client, session);
   await executePlan(plan, session.settings, {
     runBatch: (batch, request, handlers) => execBatch(client, batch.source, request, handlers),
     append,
@@ -86,15 +100,16 @@ async function probe(
       done++;
       const outcome = attempts.at(-1)?.outcome;
       if (outcome === 'unobserved') errored++;
-      else if (outcome !== 'reached' && !silent.has(id)) failed++;
+      // For progress only: the judge knows more.
+      else if ((outcome === 'reached') === blocked.has(id) && !controls.has(id)) failed++;
       session.tell({ phase: 'probing', done, total, failed, errored });
     },
-    // The one wait without a condition to look for: only each Node's own kube-proxy and each DNS server know whether they
-    // have taken a Service in, and asking them is the very test.
     enter: async (round) => {
+      // The one wait without a condition to look for: only each Node's own kube-proxy and each DNS server know whether
+      // they have taken a Service in, and asking them is the very test. An abort ends the batches by itself.
       const leftMs = settledAt - performance.now();
-      // An abort ends the batches by itself.
       if (round === 'settled' && leftMs > 0) await pause(leftMs, undefined, { signal: stop }).catch(() => {});
+      await policyRound(round);
     },
     signal: stop,
     now: () => performance.now(),

@@ -6,6 +6,7 @@ import { acquireLock } from '../kube/lock.ts';
 import { applyOwnServices, awaitEndpoints } from '../kube/own-services.ts';
 import { removeAgents } from '../kube/remove.ts';
 import { waitForAgents } from '../kube/wait.ts';
+import { clearPolicies } from './policy-rounds.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -17,7 +18,7 @@ export async function settle(
   client: KubeClient,
   selected: ReadonlySet<string>,
 ) {
-  const { nodes, excluded } = await discoverNodes(client, settings, signal);
+  const { nodes, excluded, outside } = await discoverNodes(client, settings, signal);
   const lock = await acquireLock(client, settings, {
     holder: run,
     waitMs: settings.run.lockWaitMs,
@@ -30,6 +31,7 @@ export async function settle(
   if (!settings.run.keep) undo.push(() => removeAgents(client, namespaces, { lock }));
   const stop = AbortSignal.any([signal, lock.lost]);
 
+  await clearPolicies(client, settings, stop);
   const { spec } = await applyAgents(client, settings, stop);
   const asksOwn = selected.has('services') || selected.has('dns');
   const made = asksOwn ? await applyOwnServices(client, settings, stop) : [];
@@ -41,5 +43,5 @@ export async function settle(
   const leftMs = own === undefined ? 0 : settings.services.settleMs - own.unchangedMs;
   const settledAt = performance.now() + Math.max(0, leftMs);
   const services = [...(own?.services ?? []), ...(await discoverServices(client, settings, selected, stop))];
-  return { nodes, excluded, agents, services, settledAt, spec, lock, stop };
+  return { nodes, excluded, outside, agents, services, settledAt, spec, lock, stop };
 }

@@ -2,6 +2,8 @@ import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunResult } from '../model.ts';
 import { junitChunks } from '../report/junit.ts';
+import { markdown } from '../report/markdown.ts';
+import { metricsText } from '../report/metrics.ts';
 import { summaryText } from '../report/summary.ts';
 import { writeWhole } from '../run/recording.ts';
 
@@ -9,6 +11,8 @@ export interface ReportFiles {
   junit: string;
   summary: string;
   verdicts: string;
+  markdown: string;
+  metrics: string;
 }
 
 /** Writes every report of a run into its folder, each whole or not at all. */
@@ -17,10 +21,14 @@ export async function writeReports(dir: string, result: RunResult): Promise<Repo
     junit: join(dir, 'junit.xml'),
     summary: join(dir, 'summary.txt'),
     verdicts: join(dir, 'verdicts.jsonl'),
+    markdown: join(dir, 'summary.md'),
+    metrics: join(dir, 'metrics.prom'),
   };
   // First what the CI reads: a kill between two files should cost the lesser one.
   await writeStream(files.junit, junitChunks(result));
   await writeWhole(files.summary, summaryText(result, { colour: false, width: 80 }));
+  await writeWhole(files.markdown, markdown(result));
+  await writeWhole(files.metrics, await metricsText(result));
   await writeStream(files.verdicts, jsonLines(result));
   return files;
 }

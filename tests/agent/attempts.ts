@@ -9,6 +9,7 @@ export function attemptOf(check: Check, probe: Probe, more: Partial<ProbeContext
     signal: new AbortController().signal,
     token: TOKEN,
     maxLossPercent: 0,
+    roundStartedAt: performance.now(),
     paced: async () => {},
     nonce: () => randomBytes(16).toString('hex'),
     ...more,

@@ -4,7 +4,12 @@ import { RETRY_PAUSE_MS } from '../../src/wire.ts';
 import { probeOf } from './agent.ts';
 import { tcpStandIn } from './stand-ins.ts';
 
-const context = { signal: new AbortController().signal, token: 'a-good-token', maxLossPercent: 0 };
+const context = {
+  signal: new AbortController().signal,
+  token: 'a-good-token',
+  maxLossPercent: 0,
+  roundStartedAt: 0,
+};
 
 test('an exception in a check is a crashed probe, and no more than that', async () => {
   // Node's http throws at once on a header that cannot be sent.

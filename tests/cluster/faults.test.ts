@@ -4,12 +4,12 @@ import type { Cluster } from '../../fixtures/clusters/cluster.ts';
 import { dropRule, type Fault, withFault } from '../../fixtures/faults/inject.ts';
 import type { Case } from '../../src/model.ts';
 import { fourNodes, testCluster } from './cluster.ts';
-import { addressesIn, check, idsWith, netaccept } from './netaccept.ts';
+import { addressesIn, check, idsWith, netaccept, PAIRS } from './netaccept.ts';
 import { idsWhere, isBetween } from './predict.ts';
 import { kubectl } from './users.ts';
 
 /** The agents stay between the runs of this file: what is tested is the verdicts. */
-const KEEP = ['--keep'];
+const KEEP = ['--keep', ...PAIRS];
 
 let cluster: Cluster;
 let one: string;

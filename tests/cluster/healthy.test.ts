@@ -1,35 +1,45 @@
 // A healthy cluster: the README's formula, all green, cheaply, and nothing left behind.
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, inject, test } from 'vitest';
 import { countingUser } from './counting-user.ts';
-import { check, junitOf, netaccept } from './netaccept.ts';
+import { check, junitOf, netaccept, PAIRS } from './netaccept.ts';
 import { leftovers } from './users.ts';
 
 const run = promisify(execFile);
+const README = new URL('../../README.md', import.meta.url);
 
-test('every path of 4 dual-stack Nodes is accepted: 4 paths × 4 checks × 2 families × 4² pairs', async () => {
+test('every check accepts 4 dual-stack Nodes, in as many cases as the README says', async () => {
   const { exitCode, result, dir } = await check();
   expect(result.problems).toEqual([]);
   expect(result.verdicts.filter((entry) => entry.verdict !== 'passed')).toEqual([]);
-  expect(result.verdicts).toHaveLength(4 * 4 * 2 * 4 ** 2);
-  // Per source agent and family: a closed port for tcp, http and udp, a silent address for all four.
-  expect(result.controls.map((entry) => entry.state)).toEqual(Array(2 * 4 * 2 * 7).fill('held'));
+  const promised = /By default \*\*(\d+) cases\*\* for 4 dual-stack Nodes/.exec(
+    await readFile(README, 'utf8'),
+  )?.[1];
+  expect(result.verdicts).toHaveLength(Number(promised));
+  expect(new Set(result.controls.map((entry) => entry.state))).toEqual(new Set(['held']));
+  // Per source agent and family: a closed port for tcp, http and udp, a silent address for all four, and the other checks' own.
+  expect(result.controls.length).toBeGreaterThan(2 * 4 * 2 * 7);
   expect(exitCode).toBe(0);
   const junit = await junitOf(dir);
-  expect(junit.match(/<testcase /g)?.length).toBeGreaterThanOrEqual(512);
+  expect(junit.match(/<testcase /g)?.length).toBeGreaterThanOrEqual(Number(promised));
   expect(await leftovers()).toEqual([]);
 });
 
-test('a run costs at most 6 API requests per Node and 30 more, and one exec per source agent', async () => {
+test.each([
+  ['every check', [], 6 * 4 + 30],
+  // The rest is kept for slow clusters, where a wait has to be looked into.
+  ['the checks between Nodes and pods', PAIRS, 2 * 4 + 32],
+])('%s: so many API requests at most, and one exec per source agent', async (_, args, most) => {
   const user = await countingUser();
   const before = await user.counts();
-  const { exitCode } = await check([], { env: { KUBECONFIG: user.kubeconfig } });
+  const { exitCode } = await check(args, { env: { KUBECONFIG: user.kubeconfig } });
   const after = await user.counts();
   await user.remove();
   expect(exitCode).toBe(0);
   expect(after.execs - before.execs).toBe(2 * 4);
-  expect(after.requests - before.requests + (after.execs - before.execs)).toBeLessThanOrEqual(6 * 4 + 30);
+  expect(after.requests - before.requests + (after.execs - before.execs)).toBeLessThanOrEqual(most);
   // The run's own count must not flatter it.
   expect(after.requests - before.requests).toBeGreaterThan(10);
 });
@@ -49,11 +59,16 @@ test('host network switched off: its cases are skipped with that reason, and pod
   const { exitCode, result } = await check([], { env: { NETACCEPT_AGENTS_HOST_NETWORK: 'false' } });
   expect(exitCode).toBe(0);
   const skipped = result.verdicts.filter((entry) => entry.verdict === 'skipped');
-  expect(new Set(skipped.map((entry) => entry.case.path))).toEqual(
-    new Set(['pod-to-node', 'node-to-pod', 'node-to-node']),
+  for (const { case: entry, sentence } of skipped) {
+    expect([entry.source.network, entry.target.network], entry.id).toContain('host');
+    expect(sentence, entry.id).toContain('agents.hostNetwork');
+  }
+  const passed = result.verdicts.filter((entry) => entry.verdict === 'passed');
+  expect(passed.filter((entry) => entry.case.path === 'pod-to-pod').length).toBeGreaterThanOrEqual(
+    4 * 2 * 4 ** 2,
   );
-  expect(skipped[0]?.sentence).toContain('agents.hostNetwork');
-  expect(result.verdicts.filter((entry) => entry.verdict === 'passed')).toHaveLength(4 * 2 * 4 ** 2);
+  expect(new Set(passed.map((entry) => entry.case.check))).toContain('services');
+  expect(passed.length + skipped.length).toBe(result.verdicts.length);
 });
 
 test('a netctl config.json is taken as it is: mode pod, protocol tcp', async () => {

@@ -109,7 +109,7 @@ test('a whole run: applied, ready, probed, removed, within its budget of request
   const removed = await removeAgents(client, NAMESPACES, { lock });
   await lock.release();
   expect(removed).toEqual(NAMESPACES.map((name) => `Namespace ${name}`));
-  expect(client.requests).toBeLessThanOrEqual(6 * nodes.length + 30);
+  expect(client.requests).toBeLessThanOrEqual(2 * nodes.length + 32);
   expect(await removeAgents(client, NAMESPACES)).toEqual([]);
   expect(await findInstallations(client)).not.toContain(NAMESPACES[0]);
 });

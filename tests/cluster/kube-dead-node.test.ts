@@ -41,18 +41,14 @@ test('a dead Node neither holds up the clean-up nor, once it is known, the set-u
   const known = await discoverNodes(client, settings);
   expect(known.nodes.find(({ name }) => name === dead)?.ready).toBe(false);
   const { spec: again } = await applyAgents(client, settings);
-  let looks = 0;
-  const onProgress = () => {
-    looks++;
-  };
-  const few = await waitForAgents(client, settings, known.nodes, again, { onProgress });
+  // Waiting for the dead one too would take longer than any test may.
+  const patient = { ...settings, agents: { ...settings.agents, readyTimeoutMs: 86_400_000 } };
+  const few = await waitForAgents(client, patient, known.nodes, again);
   expect(few).toHaveLength(2 * nodes.length);
   for (const { node, ready, problem } of few) {
     if (node === dead)
       expect({ ready, problem }).toEqual({ ready: false, problem: expect.stringMatching(/^NodeNotReady: /) });
     else expect({ ready, problem }).toEqual({ ready: true, problem: undefined });
   }
-  // Waiting for the dead one too would have taken the whole 300 s.
-  expect(looks).toBeLessThan(20);
   await removeAgents(client, NAMESPACES, { waitMs: 300_000 });
 });

@@ -5,9 +5,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SetupError } from '../../src/errors.ts';
 import { applyAgents } from '../../src/kube/apply.ts';
 import { discoverNodes } from '../../src/kube/discover.ts';
+import { discoverServices } from '../../src/kube/discover-services.ts';
 import { execBatch } from '../../src/kube/exec.ts';
 import { acquireLock } from '../../src/kube/lock.ts';
 import { manifestsFolder } from '../../src/kube/manifests.ts';
+import { applyPolicy } from '../../src/kube/network-policy.ts';
 import { applyOwnServices, awaitEndpoints } from '../../src/kube/own-services.ts';
 import { explainForbidden } from '../../src/kube/permissions.ts';
 import { removeAgents } from '../../src/kube/remove.ts';
@@ -25,6 +27,9 @@ afterEach(async () => {
   await user.remove();
   await removeNamespaces();
   await kubectl('delete', 'clusterrole,clusterrolebinding', 'kube-test-runner', '--ignore-not-found');
+  for (const namespace of ['kube-system', 'default']) {
+    await kubectl('-n', namespace, 'delete', 'role,rolebinding', 'kube-test-runner', '--ignore-not-found');
+  }
 });
 
 test('a user without any right learns of every missing one at once', async () => {
@@ -66,6 +71,8 @@ test('with the rights of manifests/rbac, in Namespaces that exist, a whole run w
     // Again, as the next run does: nothing is created then, everything patched.
     await applyAgents(client, settings);
     const made = await applyOwnServices(client, settings);
+    const found = await discoverServices(client, settings, new Set(['dns', 'api-server']));
+    expect(found.map(({ role }) => role)).toEqual(['dns', 'api-server']);
     const agents = await waitForAgents(client, settings, nodes, spec);
     expect(agents.filter(({ ready }) => !ready)).toEqual([]);
     const own = await awaitEndpoints(client, settings, made, agents);
@@ -101,12 +108,16 @@ test('with the rights of manifests/rbac, in Namespaces that exist, a whole run w
       const end = await execBatch(client, agent, { wire: WIRE, run: 'x', ...limits, rounds: [] }, handlers);
       expect(end).toEqual({ complete: true });
     }
+    // Left behind, as by a run that was killed.
+    await applyPolicy(client, settings.namespace, { rehearse: true });
+    await applyPolicy(client, settings.namespace);
     const gone = await removeAgents(client, NAMESPACES, { lock });
     await lock.release();
     return gone;
   });
-  // Two each of DaemonSet, Secret, ServiceAccount and EndpointSlice, and four Services.
-  expect(removed).toHaveLength(12);
+  expect(removed).toContain('NetworkPolicy kube-test/netaccept-deny-peers');
+  // Two each of DaemonSet, Secret, ServiceAccount and EndpointSlice, four Services, one NetworkPolicy.
+  expect(removed).toHaveLength(13);
   expect(await removeAgents(client, NAMESPACES)).toEqual([]);
 });
 
@@ -136,7 +147,7 @@ test('manifests is a kustomize base that kubectl reads', async () => {
 /** manifests/rbac for these tests' Namespaces and user. */
 async function rolesFor({ kubeconfig }: TestUser): Promise<string> {
   const [namespace, hostNamespace] = NAMESPACES;
-  const files = ['clusterrole.yaml', 'role.yaml', 'role-host.yaml'];
+  const files = ['clusterrole.yaml', 'role.yaml', 'role-host.yaml', 'role-dns.yaml', 'role-api-server.yaml'];
   const texts = await Promise.all(files.map((file) => readFile(`${manifestsFolder()}rbac/${file}`, 'utf8')));
   const roles = texts
     .join('\n---\n')

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fourNodes, testCluster } from './cluster.ts';
-import { check, idsWith, junitOf, netaccept } from './netaccept.ts';
+import { check, idsWith, junitOf, netaccept, PAIRS } from './netaccept.ts';
 import { kubectl, leftovers, testUser } from './users.ts';
 
 /** Slow enough that something can happen in the middle of probing. */
@@ -17,7 +17,7 @@ async function expectNothingLeft(): Promise<void> {
 test('an agent pod deleted during the run: could not tell, exit 2, and no false red', async () => {
   const [, two] = await fourNodes(await testCluster());
   let deleted = false;
-  const { result, exitCode, dir } = await check([], {
+  const { result, exitCode, dir } = await check(PAIRS, {
     env: SLOW,
     onLine(line) {
       if (deleted || !PROBING.test(line)) return;
@@ -49,7 +49,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   '%s while probing: what was seen is judged, exit 2',
   async (signal) => {
     let killed = false;
-    const { result, exitCode, dir } = await check([], {
+    const { result, exitCode, dir } = await check(PAIRS, {
       env: SLOW,
       onLine(line, kill) {
         if (killed || !PROBING.test(line)) return;
@@ -83,7 +83,7 @@ test('SIGTERM while the agents start: exit 2, a JUnit that says so, nothing left
 
 test('after SIGKILL, clean finds what was left and removes it', async () => {
   let killed = false;
-  const { exitCode } = await netaccept(['check'], {
+  const { exitCode } = await netaccept(['check', ...PAIRS], {
     env: SLOW,
     onLine(line, kill) {
       if (killed || !PROBING.test(line)) return;

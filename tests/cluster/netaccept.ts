@@ -10,6 +10,9 @@ import type {} from './provided.ts';
 
 const MAIN = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 
+/** The checks between Nodes and pods: what is said here exactly must not hang on all the others. */
+export const PAIRS = ['--only', 'tcp,http,udp,icmp'];
+
 export interface Ran {
   exitCode: number;
   stdout: string;
@@ -24,6 +27,8 @@ export interface RunOptions {
   cwd?: string;
   /** Called with every line of stderr while the command runs. */
   onLine?: (line: string, kill: (signal: NodeJS.Signals) => void) => void;
+  /** Called once, at once: for what must happen when something else than a line shows that it is time. */
+  onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
 }
 
 /** `netaccept …` with the test cluster's kubeconfig and image, unless the options say otherwise. */
@@ -38,6 +43,7 @@ export async function netaccept(args: string[], options: RunOptions = {}): Promi
     ...options.env,
   };
   const child = spawn(process.execPath, [MAIN, ...args, ...out], { env, cwd: options.cwd ?? dir });
+  options.onStart?.((signal) => child.kill(signal));
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

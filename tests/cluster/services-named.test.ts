@@ -8,7 +8,7 @@ import { type Checked, check, idsWith, netaccept } from './netaccept.ts';
 import { kubectl } from './users.ts';
 
 let cluster: Cluster;
-let app: UserApp | undefined;
+let app: UserApp;
 
 beforeAll(async () => {
   cluster = await testCluster();
@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await netaccept(['clean']);
-  await app?.remove();
+  await app.remove();
 });
 
 function run(...named: NamedService[]): Promise<Checked> {
@@ -84,7 +84,7 @@ test('a Service that lost its endpoints fails from everywhere, and says so', asy
   await kubectl('-n', 'user-app', 'scale', 'deployment', 'web', '--replicas=0');
   await kubectl('-n', 'user-app', 'wait', '--for=delete', 'pod', '-l', 'app=web', '--timeout=60s');
   const checked = await run({ service: 'user-app/node-port-local:http', path: '/' });
-  await kubectl('-n', 'user-app', 'scale', 'deployment', 'web', `--replicas=${app?.nodes.length}`);
+  await kubectl('-n', 'user-app', 'scale', 'deployment', 'web', `--replicas=${app.nodes.length}`);
   // Nothing is blocked where nothing is served: every Node's port is asked from everywhere.
   expect(named(checked)).toHaveLength(16 + 4 * 16);
   expect(idsWith(checked.result, 'failed')).toEqual(named(checked).map((entry) => entry.case.id));

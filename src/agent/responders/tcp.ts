@@ -1,19 +1,35 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { MAX_REQUEST_BYTES } from '../../checks/shared/greeting.ts';
+import {
+  MAX_REQUEST_BYTES,
+  partedRequest,
+  receiptOf,
+  type Unserved,
+  type Wish,
+} from '../../checks/shared/greeting.ts';
 import { type Answer, bindError, onEveryFamily, type Responder } from './responder.ts';
 
 const IDLE_MS = 5000;
+/** Far more than a transfer needs that anybody still waits for. */
+const LONGEST_MS = 60_000;
 /** Far above what a run's probers open at once towards one address, far below the file descriptor limit. */
 export const MAX_CONNECTIONS = 1024;
 
-/** One line in, one line out. Hangs up without a word on anything else. */
-export async function serveTcp(port: number, answer: Answer): Promise<Responder> {
+/** One line in, one line out, and then what was wished for. Hangs up without a word on anything else. */
+export async function serveTcp(
+  port: number,
+  answer: Answer,
+  unserved: () => readonly Unserved[] = () => [],
+): Promise<Responder> {
   const open = new Set<Socket>();
   const server = createServer((socket) => {
     open.add(socket);
-    socket.on('close', () => open.delete(socket));
-    converse(socket, answer);
+    const longest = setTimeout(() => socket.destroy(), LONGEST_MS);
+    socket.on('close', () => {
+      clearTimeout(longest);
+      open.delete(socket);
+    });
+    converse(socket, answer, unserved);
   });
   server.maxConnections = MAX_CONNECTIONS;
   await onEveryFamily(async (host) => {
@@ -33,7 +49,7 @@ export async function serveTcp(port: number, answer: Answer): Promise<Responder>
   };
 }
 
-function converse(socket: Socket, answer: Answer): void {
+function converse(socket: Socket, answer: Answer, unserved: () => readonly Unserved[]): void {
   let request = '';
   socket.setEncoding('latin1');
   socket.setTimeout(IDLE_MS, () => socket.destroy());
@@ -44,8 +60,28 @@ function converse(socket: Socket, answer: Answer): void {
     if (end < 0 && request.length <= MAX_REQUEST_BYTES) return;
     socket.removeAllListeners('data').resume();
     const tooLong = end < 0 || end > MAX_REQUEST_BYTES;
-    const reply = tooLong ? undefined : answer(request.slice(0, end), socket.remoteAddress);
+    const { greeting, wish } = partedRequest(tooLong ? '' : request.slice(0, end));
+    const reply = answer(greeting, socket.remoteAddress);
     if (reply === undefined) socket.destroy();
-    else socket.end(reply);
+    else if (wish === undefined) socket.end(reply);
+    else grant(socket, reply, wish, unserved);
   });
+}
+
+/** Only for those who have shown the token. */
+function grant(socket: Socket, reply: string, wish: Wish, unserved: () => readonly Unserved[]): void {
+  // Full segments without delay: neither side may wait for the other's acknowledgement.
+  socket.setNoDelay(true);
+  if (wish.kind === 'unserved') socket.end(`${reply}${JSON.stringify(unserved())}\n`);
+  else if (wish.kind === 'download') socket.end(reply + 'x'.repeat(wish.bytes));
+  else {
+    let got = 0;
+    socket.write(reply);
+    socket.on('data', (chunk: string) => {
+      got += chunk.length;
+      if (got < wish.bytes) return;
+      socket.removeAllListeners('data').resume();
+      socket.end(receiptOf(got));
+    });
+  }
 }

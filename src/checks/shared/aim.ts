@@ -8,13 +8,15 @@ export interface Exchange {
   count: number;
   /** Whether an answer says who gave it; if not, nobody in particular can be expected. */
   identified: boolean;
+  /** Which pod of the target Node; by default its prober, and its peer where source and target are on one Node. */
+  role?: Agent['role'];
 }
 
 /**
  * Where a case of `expandPairs` goes: to the pod's own address, or to the Node's InternalIP.
  * Unsent when an agent at either end is not ready (source first), or an address is missing there.
  */
-export function aimOf(entry: Case, topology: Topology, { port, count, identified }: Exchange): Aim {
+export function aimOf(entry: Case, topology: Topology, { port, count, identified, role }: Exchange): Aim {
   const source = placeOf(entry.source, 'prober', topology);
   if (!source.agent?.ready) return unobserved('no-agent', source);
   const { node, network } = entry.target;
@@ -22,7 +24,7 @@ export function aimOf(entry: Case, topology: Topology, { port, count, identified
     throw new Error(`${entry.id} is no pair of Nodes`);
   }
   const samePod = entry.path === 'pod-to-pod' && entry.locality === 'same-node';
-  const target = placeOf({ node, network }, samePod ? 'peer' : 'prober', topology);
+  const target = placeOf({ node, network }, role ?? (samePod ? 'peer' : 'prober'), topology);
   if (!target.agent?.ready) return unobserved('no-target-agent', target);
 
   const { family } = entry;
@@ -44,6 +46,10 @@ export function sourceOf(entry: Case, topology: Topology): { agent: Agent } | { 
     return { unsent: withoutAddress(entry, [source]) };
   }
   return { agent: source.agent };
+}
+
+export function nodeNamed(name: string, topology: Topology): ClusterNode | undefined {
+  return indexOf(topology).nodes.get(name);
 }
 
 type At = Pick<Endpoint, 'node' | 'network'>;

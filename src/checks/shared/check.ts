@@ -65,6 +65,8 @@ export interface ProbeAim {
 
 export interface ControlAim {
   kind: Control['kind'];
+  /** Tells controls of one kind apart, where a check has several: stands in the id. */
+  label?: string;
   port: number;
   count: number;
   ask?: unknown;
@@ -101,6 +103,8 @@ export interface ProbeContext {
   token: string;
   /** Share of lost datagrams up to which an attempt is `reached`, percent. */
   maxLossPercent: number;
+  /** When this round began on this agent, of `performance.now()`. */
+  roundStartedAt: number;
   /** A fresh unguessable hex string per call: the reply must carry it. */
   nonce(): string;
   /**

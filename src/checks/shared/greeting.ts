@@ -22,6 +22,42 @@ export function requestLine(token: string, nonce: string): string {
   return `${PROTOCOL} ${token} ${nonce}\n`;
 }
 
+/** What the TCP responder does beside telling who it is. */
+export type Wish = { kind: 'upload' | 'download'; bytes: number } | { kind: 'unserved' };
+
+/** A responder moves no more than this for one request. */
+export const MAX_TRANSFER_BYTES = 1024 * 1024;
+
+/**
+ * `upload N`: after the reply N bytes may follow, and get one more line, `{"got":N}`, once all are there. `download N`:
+ * after the reply N bytes come. `unserved`: after the reply a line with the UDP ports that could not be opened.
+ */
+export function wishLine(token: string, nonce: string, wish: Wish): string {
+  const words = wish.kind === 'unserved' ? wish.kind : `${wish.kind} ${wish.bytes}`;
+  return `${requestLine(token, nonce).trimEnd()} ${words}\n`;
+}
+
+/** What the responder of an upload says when all of it has arrived. */
+export function receiptOf(bytes: number): string {
+  return `${JSON.stringify({ got: bytes })}\n`;
+}
+
+/** A request line parted into the greeting, as `nonceOf` takes it, and the wish behind it. */
+export function partedRequest(request: string): { greeting: string; wish?: Wish } {
+  const { greeting, kind, bytes } =
+    /^(?<greeting>.*) (?:(?<kind>upload|download) (?<bytes>\d{1,7})|unserved)$/.exec(request)?.groups ?? {};
+  if (greeting === undefined) return { greeting: request };
+  if (kind !== 'upload' && kind !== 'download') return { greeting, wish: { kind: 'unserved' } };
+  return { greeting, wish: { kind, bytes: Math.min(Number(bytes), MAX_TRANSFER_BYTES) } };
+}
+
+/** A UDP port that a responder was to open on one of its addresses, and errno's name of why it could not. */
+export interface Unserved {
+  port: number;
+  address: string;
+  code: string;
+}
+
 /** The nonce of a well-formed request that carries `token`; undefined otherwise: then say nothing. */
 export function nonceOf(request: string, token: string): string | undefined {
   const [protocol, sentToken, nonce, ...rest] = request.trimEnd().split(' ');

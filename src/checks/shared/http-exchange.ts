@@ -1,10 +1,10 @@
 import { type IncomingMessage, request } from 'node:http';
 import type { Attempt, Probe } from '../../model.ts';
-import { attemptOfAnswer, excerpt } from './answer.ts';
+import { attemptOfAnswer } from './answer.ts';
 import type { ProbeContext } from './check.ts';
-import { attemptOfError } from './errno.ts';
 import { exchange, since } from './exchange.ts';
 import { MAX_REPLY_BYTES, WHO_PATH } from './greeting.ts';
+import { attemptOfHttpError } from './not-http.ts';
 
 /** One GET on a connection of its own: status 200 and a reply of ours. */
 export function httpExchange(probe: Probe, { signal, token, nonce: fresh }: ProbeContext): Promise<Attempt> {
@@ -26,7 +26,7 @@ export function httpExchange(probe: Probe, { signal, token, nonce: fresh }: Prob
     outgoing.on('response', (response) =>
       receive(response, (answer) => end({ ...answer, rttMs: since(asked ?? performance.now()) })),
     );
-    outgoing.on('error', (error) => end(attemptOfFault(error)));
+    outgoing.on('error', (error) => end(attemptOfHttpError(error)));
     outgoing.on('close', () => end({ outcome: 'reset', detail: 'closed without an answer' }));
     outgoing.end();
     return {
@@ -50,13 +50,6 @@ export function httpExchange(probe: Probe, { signal, token, nonce: fresh }: Prob
       if (text.length >= MAX_REPLY_BYTES) end(attemptOfAnswer(text, nonce, probe.expect));
     });
     response.on('end', () => end(attemptOfAnswer(text, nonce, probe.expect)));
-    response.on('error', (error) => end(attemptOfFault(error)));
+    response.on('error', (error) => end(attemptOfHttpError(error)));
   }
-}
-
-/** Node's HTTP parser errors (HPE_…) mean that something answered, and that it was not HTTP. */
-export function attemptOfFault(error: Error & { code?: string; rawPacket?: Buffer }): Attempt {
-  if (!error.code?.startsWith('HPE_')) return attemptOfError(error);
-  const came = error.rawPacket ? `: ${excerpt(error.rawPacket.toString('latin1'))}` : '';
-  return { outcome: 'wrong-answer', detail: `not HTTP (${error.code})${came}` };
 }

@@ -9,11 +9,15 @@ import { tally } from './tally.ts';
 // Spaced, so that a burst of one attempt does not overflow a socket buffer and look like loss.
 const SPACING_MS = 20;
 
-/** `probe.count` datagrams from one socket, each to be answered by itself. `onConnect` as in tcpExchange. */
+/**
+ * `probe.count` datagrams from one socket, each with a nonce of its own and to be answered by itself, in the shape that
+ * `payload` gives them. `onConnect` as in tcpExchange.
+ */
 export function udpExchange(
   probe: Probe,
   { signal, token, nonce: fresh, maxLossPercent }: ProbeContext,
   onConnect?: (from: string) => void,
+  payload: (request: string) => string | Buffer = (request) => request,
 ): Promise<Attempt> {
   const limitMs = (probe.count - 1) * SPACING_MS + probe.timeoutMs;
   return exchange(limitMs, signal, (end) => {
@@ -33,7 +37,7 @@ export function udpExchange(
       if (left === 0) clearInterval(timer);
       const nonce = fresh();
       seen.asked(nonce, performance.now());
-      socket.send(requestLine(token, nonce).padEnd(DATAGRAM_BYTES), (error) => error && fail(error));
+      socket.send(payload(requestLine(token, nonce).padEnd(DATAGRAM_BYTES)), (error) => error && fail(error));
     };
     socket.on('error', fail);
     socket.on('message', (data) => {

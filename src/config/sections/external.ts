@@ -1,6 +1,3 @@
-import { z } from 'zod';
-import { subdomain } from '../values.ts';
+import { targetEntry } from './target.ts';
 
-export const externalEntry = z.strictObject({
-  name: subdomain.describe('As it stands in the report.'),
-});
+export const externalEntry = targetEntry('no nodes');

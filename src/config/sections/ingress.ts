@@ -1,6 +1,3 @@
-import { z } from 'zod';
-import { subdomain } from '../values.ts';
+import { targetEntry } from './target.ts';
 
-export const ingressEntry = z.strictObject({
-  name: subdomain.describe('As it stands in the report.'),
-});
+export const ingressEntry = targetEntry('nodes');

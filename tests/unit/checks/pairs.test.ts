@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
 import { dualStack, settings } from '../../../fixtures/topologies/dual-stack.ts';
-import { checks } from '../../../src/checks/registry.ts';
+import { http } from '../../../src/checks/http.ts';
+import { icmp } from '../../../src/checks/icmp.ts';
 import { expandPairs } from '../../../src/checks/shared/pairs.ts';
+import { tcp } from '../../../src/checks/tcp.ts';
+import { udp } from '../../../src/checks/udp.ts';
 import type { Family, Topology } from '../../../src/model.ts';
 
 const idsOf = (topology: Topology) =>
-  checks.flatMap((check) => check.expand(topology, settings()).map(({ id }) => id));
+  [tcp, http, udp, icmp].flatMap((check) => check.expand(topology, settings()).map(({ id }) => id));
 
 test.each([1, 2, 4, 7])(
   '%i dual-stack Nodes make 4 paths × 4 checks × 2 families × N² cases, each once',

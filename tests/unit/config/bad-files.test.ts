@@ -10,6 +10,23 @@ const sentences: [file: string, sentence: string][] = [
     '@: syntax error: Unresolved alias (the anchor must be set before the alias): shared',
   ],
   ['attempts.yaml', 'probe.attempts: got 0, expected a whole number from 1 to 10 (from @:2)'],
+  ['blocked-from.yaml', 'policy.blocked[0].from: got "host", expected one of pod, node (from @:3)'],
+  [
+    'blocked-payload.yaml',
+    'policy.blocked[0].payload: got "00", expected no payload, because protocol tcp asks for no more than a connection (from @:3)',
+  ],
+  [
+    'blocked-port.yaml',
+    'policy.blocked[0].target: got "10.0.0.1:70000", expected namespace/service:port, host:port or [IPv6 address]:port, with a port from 1 to 65535 (such as shop/db:5432) (from @:3)',
+  ],
+  [
+    'blocked-target.yaml',
+    'policy.blocked[0].target: got "shop/db", expected namespace/service:port, host:port or [IPv6 address]:port, with a port from 1 to 65535 (such as shop/db:5432) (from @:3)',
+  ],
+  [
+    'blocked-twice.yaml',
+    'policy.blocked[2].name: got "db", expected a name that no other blocked target has (from @:5 and @:3)',
+  ],
   ['concurrency.yaml', 'probe.concurrency: got 1001, expected a whole number from 1 to 1000 (from @:2)'],
   [
     'deadline.yaml',
@@ -31,6 +48,88 @@ const sentences: [file: string, sentence: string][] = [
     'duration-without-unit.yaml',
     'probe.timeout: got 2, expected a duration with its unit (such as 500ms, 2s or 10m), from 10ms to 5m (from @:2)',
   ],
+  [
+    'dns-expect.yaml',
+    'dns.names[0].expect: got "192.0.2.80", expected a list of addresses or names (from @:4)',
+  ],
+  [
+    'dns-name.yaml',
+    'dns.names[0].name: got "www example org", expected a fully qualified DNS name, each part of at most 63 characters (from @:3)',
+  ],
+  [
+    'dns-names-key.yaml',
+    'dns.names[0].expects: unknown key, expected one of name, type, expect; did you mean "expect"? (from @:4)',
+  ],
+  [
+    'dns-node-local.yaml',
+    `dns.nodeLocal: got "localhost", expected an IP address, or '' for none (from @:2)`,
+  ],
+  [
+    'dns-server-port.yaml',
+    'dns.servers[0]: got "192.0.2.53:0", expected an IP address, with a port if it is not 53 (such as 192.0.2.53:5353 or [2001:db8::53]:5353) (from @:2)',
+  ],
+  [
+    'dns-server.yaml',
+    'dns.servers[1]: got "ns1.example.org", expected an IP address, with a port if it is not 53 (such as 192.0.2.53:5353 or [2001:db8::53]:5353) (from @:2)',
+  ],
+  ['dns-type.yaml', 'dns.names[0].type: got "MX", expected one of A, AAAA, CNAME, PTR, SRV (from @:4)'],
+  [
+    'external-families.yaml',
+    'external[0].families: got a list, expected none, because an address has only one (from @:4)',
+  ],
+  [
+    'external-family.yaml',
+    'external[0].families[0]: got "ipv4", expected one of v4, v6; did you mean "v4"? (from @:4)',
+  ],
+  [
+    'external-from.yaml',
+    'external[0].from: got "nodes", expected one of pod, node, both; did you mean "node"? (from @:4)',
+  ],
+  ['external-icmp.yaml', 'external[0].icmp: got "192.0.2", expected a host name or an IP address (from @:3)'],
+  [
+    'external-names.yaml',
+    'external[1].name: got "gateway", expected a name that no other has, but external[0] is "gateway" too (from @:3 and @:2)',
+  ],
+  [
+    'external-nodes.yaml',
+    'external[0].address: got "nodes", expected a host name or an IP address, or a list of such (from @:4)',
+  ],
+  [
+    'external-not-a-list.yaml',
+    'external: got "https://www.example.test/", expected a list of external targets (from @:1)',
+  ],
+  [
+    'external-place-and-address.yaml',
+    'external[0].address: got "192.0.2.1", expected none, because tcp names a host; or else only a port there (from @:4)',
+  ],
+  [
+    'external-place-port.yaml',
+    'external[0].tcp: got "git.example.test:65536", expected host:port (such as db.example.org:5432 or [2001:db8::1]:53), or a port from 1 to 65535 beside address (from @:3)',
+  ],
+  [
+    'external-place.yaml',
+    'external[0].tcp: got "git.example.test", expected host:port (such as db.example.org:5432 or [2001:db8::1]:53), or a port from 1 to 65535 beside address (from @:3)',
+  ],
+  [
+    'external-send.yaml',
+    'external[0].send: got "grüße an 世界", expected a text of 1 to 1024 characters up to \\xff, each of which is one byte (from @:4)',
+  ],
+  [
+    'external-stranger.yaml',
+    'external[0].status: got 200, expected none, because it is for url and this is icmp (from @:4)',
+  ],
+  [
+    'external-udp-silent.yaml',
+    'external[0].send: got nothing, expected a text to send, because a UDP port that says nothing proves nothing (from @:2)',
+  ],
+  [
+    'external-url-password.yaml',
+    'external[0].url: got "https://…www.example.test/", expected an http or https URL without user, password and fragment (such as https://shop.example.org/health) (from @:3)',
+  ],
+  [
+    'external-url.yaml',
+    'external[0].url: got "www.example.test/health", expected an http or https URL without user, password and fragment (such as https://shop.example.org/health) (from @:3)',
+  ],
   ['flag.yaml', 'run.keep: got "yes", expected true or false (from @:2)'],
   [
     'group-for-value.yaml',
@@ -40,12 +139,76 @@ const sentences: [file: string, sentence: string][] = [
     'image.yaml',
     `image.name: got "Netaccept Agent", expected an image reference (such as netaccept/agent:1.2.3), or '' for the default (from @:2)`,
   ],
+  [
+    'ingress-address-twice.yaml',
+    'ingress[0].address: got a list, expected each host once, and 10.0.0.5 is there twice (from @:4)',
+  ],
+  [
+    'ingress-address.yaml',
+    'ingress[0].address[1]: got "nodes", expected a host name or an IP address (from @:4)',
+  ],
+  [
+    'ingress-ca-absent.yaml',
+    `ingress[0].tls.ca: got "nowhere.pem", expected certificates in PEM or a file with them: there is no ${configs}/bad/nowhere.pem (from @:4)`,
+  ],
+  [
+    'ingress-ca-and-insecure.yaml',
+    'ingress[0].tls: got a mapping, expected either ca or insecure: true, because the latter takes any certificate (from @:4)',
+  ],
+  [
+    'ingress-ca-broken.yaml',
+    'ingress[0].tls.ca: got a text, expected certificates in PEM or a file with them: certificate 1 of it cannot be read (from @:5)',
+  ],
+  [
+    'ingress-ca-not-pem.yaml',
+    `ingress[0].tls.ca: got "@", expected certificates in PEM or a file with them: there is none in ${configs}/bad/@ (from @:4)`,
+  ],
+  [
+    'ingress-name.yaml',
+    'ingress[0].name: got "The Shop", expected a DNS-1123 name: a-z, 0-9, "-" and "." between them, at most 253 characters (from @:2)',
+  ],
+  [
+    'ingress-names.yaml',
+    'ingress[1].name: got "shop", expected a name that no other has, but ingress[0] is "shop" too (from @:3 and @:2)',
+  ],
+  [
+    'ingress-nothing.yaml',
+    'ingress[0].url: got nothing, expected one of url, tcp, udp and icmp: what to ask (from @:2)',
+  ],
+  [
+    'ingress-port-alone.yaml',
+    'ingress[0].tcp: got 5432, expected host:port, because there is no address (from @:3)',
+  ],
+  [
+    'ingress-status.yaml',
+    'ingress[0].status: got a list, expected an HTTP status from 100 to 599, or a list of them (from @:4)',
+  ],
+  [
+    'ingress-tls-of-http.yaml',
+    'ingress[0].tls: got a mapping, expected none, because the URL is http (from @:4)',
+  ],
+  [
+    'ingress-tls-unknown-key.yaml',
+    'ingress[0].tls.insecur: unknown key, expected one of sni, ca, insecure; did you mean "insecure"? (from @:4)',
+  ],
+  [
+    'ingress-two.yaml',
+    'ingress[0].tcp: got 443, expected only one of url, tcp, udp and icmp, and there is url (from @:4)',
+  ],
+  [
+    'ingress-unknown-key.yaml',
+    'ingress[0].adress: unknown key, expected one of name, url, tcp, udp, icmp, address, port, from, families, status, body, tls, send, reply; did you mean "address"? (from @:4)',
+  ],
   ['key-twice.yaml', '@:3: syntax error: Map keys must be unique'],
   [
     'namespace.yaml',
     'hostNamespace: got "netaccept.host", expected a DNS-1123 label: a-z, 0-9 and "-" between them, at most 63 characters, or \'\' for the default (from @:1)',
   ],
   ['netctl-mode.json', 'mode: got "service", expected one of pod, node, node-to-pod, pod-to-node (from @:2)'],
+  [
+    'netctl-dns-server.json',
+    'dns.servers[0]: got "ns1.example.org", expected an IP address, with a port if it is not 53 (such as 192.0.2.53:5353 or [2001:db8::53]:5353) (from targetDNSServer in @:2)',
+  ],
   [
     'netctl-port-range.json',
     'port: got "88890", expected a port in quotes, as netctl writes it, from "1" to "65535" (from @:2)',
@@ -68,6 +231,24 @@ const sentences: [file: string, sentence: string][] = [
     'maxnum: unknown key, expected one of namespace, version, mode, protocol, podWaitTime, port, customizedTargetPortList, customizedTargetIPList, targetDNSServer, targetHostToLookup, maxNum, cmdTimeout, autoClean, srcKubeConfig, srcImageRepository, dstKubeConfig, dstImageRepository; did you mean "maxNum"? (from @:3)',
   ],
   ['netctl-wait.json', 'podWaitTime: got "30s", expected a whole number from 0 to 86400 (from @:2)'],
+  ['node-bgp.yaml', 'node.bgp: got "on", expected one of auto, required, ignored (from @:2)'],
+  [
+    'node-conntrack.yaml',
+    'node.maxConntrackPercent: got 0, expected a whole number from 1 to 100 (from @:2)',
+  ],
+  [
+    'node-device-both.yaml',
+    'node.presentDevices: got "tunl0", expected a device that is not in absentDevices as well (from @:3 and @:2)',
+  ],
+  [
+    'node-device-pattern.yaml',
+    'node.ignoreDevices[0]: got "*wg", expected a network device\'s name, or its beginning and * (from @:2)',
+  ],
+  ['node-device.yaml', 'node.absentDevices[0]: got "tunl0 ", expected a network device\'s name (from @:2)'],
+  [
+    'node-network.yaml',
+    'node.podNetworks[0]: got "10.244.0.0/33", expected a network (such as 10.244.0.0/16 or fd00:10::/48) (from @:3)',
+  ],
   [
     'node-name.yaml',
     'nodes.exclude[1]: got "Node_B", expected a DNS-1123 name: a-z, 0-9, "-" and "." between them, at most 253 characters (from @:4)',
@@ -186,6 +367,33 @@ const sentences: [file: string, sentence: string][] = [
     'image: got "netaccept/agent:1", expected a mapping with name, registry, pullPolicy, pullSecrets (from @:1)',
   ],
   ['whole-number.yaml', 'probe.pace: got 0.5, expected a whole number from 1 to 10000 (from @:2)'],
+  ['mtu-bytes.yaml', 'mtu.bytes: got 1500, expected a whole number from 10000 to 1048576 (from @:2)'],
+  [
+    'rtt.yaml',
+    'quality.maxRttP95: got 20, expected a duration with its unit (such as 500ms, 2s or 10m), from 0s to 5m (from @:2)',
+  ],
+  [
+    'source-port-base.yaml',
+    'quality.sourcePortBase: got 65530, expected a port from 1024, so that 20 fit below 65536 (from @:3 and @:2)',
+  ],
+  ['source-ports.yaml', 'quality.sourcePorts: got 0, expected a whole number from 1 to 64 (from @:2)'],
+  [
+    'source-ports-taken.yaml',
+    'quality.sourcePortBase: got 29800, expected ports that the agents leave alone, but agents.ports.udp, 29803, is one of 29800 to 29804 (from @:2 and the defaults)',
+  ],
+  [
+    'udp-port-closed.yaml',
+    'udpPort.ports[0]: got 29809, expected a port that the agents leave alone, but agents.ports.closed is 29809 too (from @:2 and the defaults)',
+  ],
+  [
+    'udp-port-taken.yaml',
+    'udpPort.ports[1]: got 29803, expected a port that the agents leave alone, but agents.ports.udp is 29803 too (from @:4 and the defaults)',
+  ],
+  ['udp-port-vxlan.yaml', 'udpPort.vxlan: got 4789, expected true or false (from @:2)'],
+  [
+    'udp-ports-twice.yaml',
+    'udpPort.ports[2]: got 4789, expected a port that is not in the list already (from @:2)',
+  ],
 ];
 
 test.each(sentences)('%s', async (file, sentence) => {

@@ -136,6 +136,14 @@ describe('precedence', () => {
 });
 
 describe('flags', () => {
+  test('--deep is a hundred packets, whatever the file says', async () => {
+    const { settings, sources } = await load({ file: 'good/full.yaml', flags: { deep: true } });
+    expect(settings.quality.packets).toBe(100);
+    expect(sources.at(-1)).toBe('flags (--deep)');
+    const variable = await load({ env: { NETACCEPT_QUALITY_PACKETS: '7' }, flags: { deep: true } });
+    expect(variable.settings.quality.packets).toBe(100);
+  });
+
   test('take lists as they were given: repeated, or with commas', async () => {
     const { settings } = await load({
       flags: { only: ['tcp, udp', 'pod-to-pod'], skip: 'http,icmp', nodes: 'a=b' },

@@ -1,5 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { configs, knownNames, load, mistakes } from './loading.ts';
 
 test('what netctl writes by itself runs as it is', async () => {
@@ -23,7 +25,7 @@ test('what netctl writes by itself runs as it is', async () => {
   ]);
 });
 
-test('every key is either followed or said not to be', async () => {
+test('every key but those of targets is either followed or said not to be', async () => {
   const { settings, notes } = await load({ file: 'netctl-everything.json', cwd: configs });
   const { settings: ours } = await load();
   expect(settings).toEqual({
@@ -35,14 +37,15 @@ test('every key is either followed or said not to be', async () => {
     image: { ...ours.image, registry: 'registry.example.org/mirror' },
     agents: { ...ours.agents, readyTimeoutMs: 120_000, ports: { ...ours.agents.ports, tcp: 8899 } },
     probe: { ...ours.probe, timeoutMs: 5000, sourcesAtOnce: 20 },
+    dns: {
+      ...ours.dns,
+      servers: [{ name: '192.0.2.53', address: '192.0.2.53', port: 53 }],
+      names: [{ name: 'www.example.org', type: 'A', expect: [] }],
+    },
   });
   expect(notes).toEqual(
     [
       'version "v0.2.1" is ignored: it is the tag of netctl\'s own image, and netaccept runs its own agent (image.name)',
-      'customizedTargetIPList ["192.0.2.1","2001:db8::1"] is ignored: chosen addresses cannot be probed yet, the cluster\'s own Nodes and Pods are probed instead',
-      'customizedTargetPortList ["53","443"] is ignored: chosen ports cannot be probed yet, netaccept\'s own responders are probed instead',
-      'targetDNSServer "192.0.2.53" is ignored: a chosen DNS server cannot be asked yet',
-      'targetHostToLookup "www.example.org" is ignored: a chosen name cannot be looked up yet',
       'dstKubeConfig "~/.kube/dst-config" is ignored: a second cluster cannot be probed yet, only that of srcKubeConfig is tested',
       'dstImageRepository "registry.example.org/mirror" is ignored: a second cluster cannot be probed yet',
       'protocol "dns" is ignored: there is no dns check yet, so dns is NOT tested and the other checks run instead',
@@ -50,12 +53,22 @@ test('every key is either followed or said not to be', async () => {
   );
 });
 
-test('a protocol is followed as soon as there is a check of that name', async () => {
+test.each([
+  ['pod', 'pod-to-dns'],
+  ['node', 'node-to-dns'],
+  ['node-to-pod', 'node-to-dns'],
+  ['pod-to-node', 'pod-to-dns'],
+])('protocol dns in mode %s asks name servers on the path %s', async (mode, path) => {
+  const cwd = await mkdtemp(join(tmpdir(), 'netaccept-netctl-'));
+  onTestFinished(() => rm(cwd, { recursive: true }));
+  await writeFile(join(cwd, 'config.json'), JSON.stringify({ mode, protocol: 'dns' }));
+  const dnsNames = ['dns', 'pod-to-dns', 'node-to-dns'];
   const { settings, notes } = await load({
-    file: 'netctl-everything.json',
-    knownNames: [...knownNames, 'dns'],
+    file: 'config.json',
+    cwd,
+    knownNames: [...knownNames, ...dnsNames],
   });
-  expect(settings.only).toEqual(['node-to-pod', 'dns']);
+  expect(settings.only).toEqual([path, 'dns']);
   expect(notes.filter((note) => note.includes('protocol'))).toEqual([]);
 });
 

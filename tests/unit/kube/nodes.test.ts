@@ -83,6 +83,46 @@ describe('the Nodes under test', () => {
     expect(nodes).toHaveLength(1);
   });
 
+  test('keep what CNIs announce, every InternalIP, and why a Node is not ready', () => {
+    const sick = node('a', { ready: false });
+    sick.metadata = {
+      name: 'a',
+      uid: 'u1',
+      annotations: {
+        'projectcalico.org/IPv4Address': '172.19.0.1/16',
+        'flannel.alpha.coreos.com/public-ip': '10.0.0.1',
+        'network.cilium.io/ipv4-cilium-host': '10.244.1.1',
+        'kubectl.kubernetes.io/last-applied-configuration': '{}',
+      },
+    };
+    sick.status = {
+      conditions: [{ type: 'Ready', status: 'False', reason: 'KubeletNotReady', message: 'no CNI' }],
+      addresses: ['10.0.0.1', '10.9.0.1', 'fd00::1'].map((address) => ({ type: 'InternalIP', address })),
+    };
+    const [seen] = selectNodes([sick], someSettings()).nodes;
+    expect(seen).toMatchObject({
+      uid: 'u1',
+      addresses: { v4: '10.0.0.1', v6: 'fd00::1' },
+      otherAddresses: ['10.9.0.1'],
+      ready: false,
+      notReady: 'KubeletNotReady: no CNI',
+      annotations: {
+        'projectcalico.org/IPv4Address': '172.19.0.1/16',
+        'flannel.alpha.coreos.com/public-ip': '10.0.0.1',
+        'network.cilium.io/ipv4-cilium-host': '10.244.1.1',
+      },
+    });
+    expect(Object.keys(seen?.annotations ?? {})).toHaveLength(3);
+  });
+
+  test('those left out are known as Nodes too: their networks are taken', () => {
+    const spec = { podCIDRs: ['10.244.9.0/24'] };
+    const settings = someSettings({ nodes: { selector: '', exclude: ['b'] } });
+    const { nodes, outside } = selectNodes([node('a'), node('b', { spec })], settings);
+    expect(nodes.map(({ name }) => name)).toEqual(['a']);
+    expect(outside).toMatchObject([{ name: 'b', podCidrs: ['10.244.9.0/24'] }]);
+  });
+
   test('if there are none, the error names the selector and who was left out', () => {
     const settings = someSettings({ nodes: { selector: 'pool=x', exclude: ['b'] } });
     expect(() => selectNodes([node('b'), node('a')], settings)).toThrow(

@@ -11,6 +11,9 @@ function podOf(daemonSets: V1DaemonSet[], component: string): V1PodSpec {
   return found?.spec?.template.spec ?? { containers: [] };
 }
 
+/** Public certificates; a cluster without them has agents all the same. */
+const CLUSTER_CA = { name: 'cluster-ca', configMap: { name: 'kube-root-ca.crt', optional: true } };
+
 describe('the objects of an ordinary installation', () => {
   const { namespaces, serviceAccounts, daemonSets, spec } = agentObjects(someSettings(), TOKEN);
 
@@ -50,7 +53,7 @@ describe('the objects of an ordinary installation', () => {
     expect(pod.hostNetwork ?? false).toBe(false);
     expect(pod.hostPID ?? false).toBe(false);
     expect(pod.hostIPC ?? false).toBe(false);
-    expect(pod.volumes ?? []).toEqual([]);
+    expect(pod.volumes ?? []).toEqual(component === 'peer-agent' ? [] : [CLUSTER_CA]);
     expect(pod.securityContext).toMatchObject({
       runAsNonRoot: true,
       runAsUser: 65_532,
@@ -72,7 +75,7 @@ describe('the objects of an ordinary installation', () => {
     expect(pod).toMatchObject({ hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' });
     expect(pod.hostPID ?? false).toBe(false);
     expect(pod.hostIPC ?? false).toBe(false);
-    expect(pod.volumes ?? []).toEqual([]);
+    expect(pod.volumes).toEqual([CLUSTER_CA]);
     // The kubelet refuses network sysctls in the host's network.
     expect(pod.securityContext?.sysctls ?? []).toEqual([]);
     expect(pod.containers[0]?.securityContext).toEqual({
@@ -146,6 +149,17 @@ describe('the settings', () => {
         NETACCEPT_UDP_PORT: '3',
       });
     }
+  });
+
+  test('hand UDP ports to the host-network agents only, and declare none: a CNI may have declared the same', () => {
+    const udpPort = { ports: [4789, 14_789], vxlan: true };
+    const { daemonSets } = agentObjects(someSettings({ udpPort }), TOKEN);
+    const seen = daemonSets.map(({ spec }) => {
+      const { hostNetwork, containers } = spec?.template.spec ?? { containers: [] };
+      const value = containers[0]?.env?.find(({ name }) => name === 'NETACCEPT_UDP_PORTS')?.value;
+      return [hostNetwork === true, value, containers[0]?.ports?.length];
+    });
+    expect(new Set(seen.map(String))).toEqual(new Set(['true,4789,14789,3', 'false,,3']));
   });
 
   test('keep the pods on the selected Nodes', () => {

@@ -7,7 +7,13 @@ import { rightsFor, rightText } from '../../../src/kube/rights.ts';
 import type { Settings } from '../../../src/model.ts';
 import { someSettings } from './some-settings.ts';
 
-const granted = ['clusterrole.yaml', 'role.yaml', 'role-host.yaml'].flatMap((file) =>
+const granted = [
+  'clusterrole.yaml',
+  'role.yaml',
+  'role-host.yaml',
+  'role-dns.yaml',
+  'role-api-server.yaml',
+].flatMap((file) =>
   parseAllDocuments(readFileSync(`${manifestsFolder()}rbac/${file}`, 'utf8')).flatMap((document) => {
     const { metadata, rules = [] } = document.toJS() as {
       metadata: { namespace?: string };
@@ -24,7 +30,9 @@ function combinations({ apiGroups = [], resources = [], verbs }: V1PolicyRule): 
 }
 
 test('manifests/rbac grants every right that a run needs', () => {
-  const needed = rightsFor(someSettings(), new Set(['services', 'dns'])).map(
+  const policy = { own: true, settleMs: 0, blocked: [] };
+  const selected = new Set(['services', 'dns', 'api-server', 'policy']);
+  const needed = rightsFor(someSettings({ policy }), selected).map(
     ({ verb, group, resource, subresource, namespace }) =>
       `${namespace ?? '*'} ${verb} ${group}/${resource}${subresource === undefined ? '' : `/${subresource}`}`,
   );
@@ -33,6 +41,17 @@ test('manifests/rbac grants every right that a run needs', () => {
 
 test('manifests/rbac grants nothing in the whole cluster but to look at Nodes', () => {
   expect(granted.filter((text) => text.startsWith('*'))).toEqual(['* get /nodes', '* list /nodes']);
+});
+
+test('only who makes a NetworkPolicy needs the right to', () => {
+  const about = (own: boolean) =>
+    rightsFor(someSettings({ policy: { own, settleMs: 0, blocked: [] } }), new Set(['policy'])).filter(
+      ({ resource }) => resource === 'networkpolicies',
+    );
+  expect(about(false)).toEqual([]);
+  expect(about(true).map(({ verb, namespace }) => `${verb} in ${namespace}`)).toEqual(
+    ['create', 'patch', 'deletecollection'].map((verb) => `${verb} in netaccept`),
+  );
 });
 
 const ofServices = (selected: string[], named: Settings['services']['named'] = []) => {
@@ -44,11 +63,29 @@ const ofServices = (selected: string[], named: Settings['services']['named'] = [
 test('rights for Services are asked for only where a check needs them, in the Namespaces that are named too', () => {
   const named = [{ service: 'shop/web:80' }, { service: 'bank/web:80' }, { service: 'shop/api:80' }];
   expect(ofServices(['tcp'], named)).toEqual([]);
-  expect(ofServices(['dns'], named)).toHaveLength(5);
+  expect(ofServices(['policy'], named)).toEqual([]);
   expect(ofServices(['services'], named).slice(5)).toEqual([
     'list services in namespace bank',
     'list endpointslices.discovery.k8s.io in namespace bank',
     'list services in namespace shop',
     'list endpointslices.discovery.k8s.io in namespace shop',
+  ]);
+});
+
+test('nothing is needed in Namespaces that the selected checks do not look at', () => {
+  const elsewhere = (...selected: string[]) =>
+    rightsFor(someSettings(), new Set(selected))
+      .filter(({ namespace = '' }) => ['kube-system', 'default'].includes(namespace))
+      .map(rightText);
+  const forApiServer = [
+    'get services kubernetes in namespace default',
+    'list endpointslices.discovery.k8s.io in namespace default',
+  ];
+  expect(elsewhere('tcp', 'services')).toEqual([]);
+  expect(elsewhere('api-server')).toEqual(forApiServer);
+  expect(elsewhere('dns')).toEqual([
+    'list services in namespace kube-system',
+    'list endpointslices.discovery.k8s.io in namespace kube-system',
+    ...forApiServer,
   ]);
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bytewise } from '../../../src/order.ts';
-import { countVerdicts } from '../../../src/report/counts.ts';
+import { countVerdicts, folded } from '../../../src/report/counts.ts';
 import { caseOf, errored, failed, passed, skipped } from './results.ts';
 
 const VERDICTS = [
@@ -37,6 +37,24 @@ test('groups are per path, check and family, bytewise, with both localities', ()
     sameNode: { expected: 1, passed: 1 },
     crossNode: { expected: 2, passed: 1, failed: 1, flaky: 1 },
   });
+});
+
+test('families fold into one row only where none of them has anything to tell', () => {
+  const pair = (family: 'v4' | 'v6', check: string) => caseOf('a', 'b', { family, check });
+  const { groups } = countVerdicts([
+    passed(pair('v4', 'tcp')),
+    passed(pair('v6', 'tcp')),
+    passed(pair('v4', 'udp')),
+    failed(pair('v6', 'udp')),
+    passed(pair('v4', 'icmp')),
+  ]);
+  const rows = folded(groups).map(({ name, expected, crossNode }) => [name, expected, crossNode.passed]);
+  expect(rows).toEqual([
+    ['pod-to-pod.icmp.v4', 1, 1],
+    ['pod-to-pod.tcp', 2, 2],
+    ['pod-to-pod.udp.v4', 1, 1],
+    ['pod-to-pod.udp.v6', 1, 0],
+  ]);
 });
 
 test('nothing counts as nothing', () => {

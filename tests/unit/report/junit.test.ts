@@ -223,3 +223,11 @@ function textOf(xml: string, element: string): string {
   const all = [...xml.matchAll(new RegExp(`<${element}(?: [^=]+="[^"]*")*>([^<]*)</${element}>`, 'g'))];
   return all.at(-1)?.[1] ?? '';
 }
+
+test('what an operator should know is a property of every suite, each note one', async () => {
+  const notes = ['Node worker-1 is cordoned', 'Node worker-2 is tainted: a=<b>:NoSchedule'];
+  const xml = junitXml(result({ verdicts: [passed(caseOf('a', 'b'))], notes }));
+  expect(xml).toContain('<property name="note-1" value="Node worker-1 is cordoned"/>');
+  expect(xml).toContain('<property name="note-2" value="Node worker-2 is tainted: a=&lt;b>:NoSchedule"/>');
+  expect(await complaintsAbout(xml)).toEqual([]);
+});

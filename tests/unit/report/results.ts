@@ -1,3 +1,4 @@
+import { diagnose } from '../../../src/diagnosis/diagnose.ts';
 // RunResults to report on, built the way the other rooms build them: names in, verdicts out.
 import type { Attempt, Case, CaseVerdict, Control, ControlVerdict, RunResult } from '../../../src/model.ts';
 
@@ -130,6 +131,7 @@ export function result(part: Partial<RunResult>): RunResult {
     nodes: NODES,
     excluded: [],
     notes: [],
+    diagnosis: diagnose(part.verdicts ?? []),
     verdicts: [],
     controls: NODES.map((node) => control(node)),
     proofs: PROOFS,

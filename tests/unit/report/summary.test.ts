@@ -136,7 +136,7 @@ test('figures of a thousand nodes still fit, the name gives way', () => {
 
 test('a narrow terminal costs the table no names', () => {
   const narrow = summaryText(RESULTS['one-way-fault'], { colour: false, width: 60 });
-  expect(narrow).toMatch(/^node-to-node\.icmp\.v6 +16 /m);
+  expect(narrow).toMatch(/^node-to-node\.icmp +32 /m);
   expect(tooWide(narrow, 60).filter((line) => !/^[a-z.0-9-]+ .*(\/|-node)/.test(line))).toEqual([]);
 });
 
@@ -192,4 +192,9 @@ test('Nodes that a rule left out are told, a line a rule', () => {
   expect(summaryText(result({ excluded, exitCode: 0 }), PLAIN)).toContain(
     '\nnot tested, named in nodes.exclude: a, b, c, d, e and 2 more\n',
   );
+});
+
+test('what an operator should know is told though nothing failed', () => {
+  const notes = ['Node worker-1 is cordoned'];
+  expect(summaryText(result({ notes, exitCode: 0 }), PLAIN)).toContain('\nNode worker-1 is cordoned\n');
 });

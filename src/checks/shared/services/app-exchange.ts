@@ -6,7 +6,7 @@ import { excerpt } from '../answer.ts';
 import type { ProbeContext } from '../check.ts';
 import { attemptOfError } from '../errno.ts';
 import { exchange, since } from '../exchange.ts';
-import { attemptOfFault } from '../http-exchange.ts';
+import { attemptOfHttpError } from '../not-http.ts';
 import type { AppAsk } from './ask.ts';
 
 /** As much of a body as is searched. */
@@ -69,9 +69,9 @@ function httpGet(probe: Probe, ask: AppAsk, { signal }: ProbeContext): Promise<A
         if (text.length >= MAX_BODY_BYTES) judge();
       });
       response.on('end', judge);
-      response.on('error', (error) => end(attemptOfFault(error)));
+      response.on('error', (error) => end(attemptOfHttpError(error)));
     });
-    outgoing.on('error', (error) => end(attemptOfLookup(error, attemptOfFault)));
+    outgoing.on('error', (error) => end(attemptOfLookup(error, attemptOfHttpError)));
     outgoing.on('close', () => end({ outcome: 'reset', detail: 'closed without an answer' }));
     outgoing.end();
     return {

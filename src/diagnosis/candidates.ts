@@ -1,0 +1,154 @@
+import type { CaseVerdict } from '../model.ts';
+import { type Scope, scopesOf, type ZoneOf } from './scopes.ts';
+import { type Trait, traitsOf } from './traits.ts';
+
+/** A hypothesis: everything in this scope with this trait fails. */
+export interface Candidate {
+  scope: Scope;
+  trait: Trait;
+  /** Cases that failed in it, and how many of them no finding explains yet. */
+  failed: number;
+  left: number;
+  /** Cases that passed although it says they should not. */
+  passed: number;
+}
+
+/** Hypotheses about failed cases, and what each would explain. */
+export interface Candidates {
+  /** Of every scope, the hypothesis that `isBetter` than its others; undefined is worse than any. */
+  best(): Candidate | undefined;
+  /** Takes what `candidate` explains out of what is left, and returns it. */
+  explain(candidate: Candidate): CaseVerdict[];
+}
+
+/** Cases with the same traits, counted together: a cluster has few kinds of case and many of each. */
+interface Kind {
+  traits: readonly Trait[];
+  keys: ReadonlySet<string>;
+}
+
+interface Tally {
+  failed: number;
+  left: number;
+  passed: number;
+}
+
+interface Room {
+  scope: Scope;
+  kinds: Map<Kind, Tally>;
+  /** Of the hypotheses about this scope; stale when undefined. */
+  best: { candidate: Candidate | undefined } | undefined;
+}
+
+/** The cost is linear in the cases, and small per scope and kind: 320 000 cases take seconds. */
+export function candidatesFor(
+  failing: readonly CaseVerdict[],
+  passing: readonly CaseVerdict[],
+  zoneOf: ZoneOf,
+  isBetter: (candidate: Candidate, than: Candidate | undefined) => boolean,
+): Candidates {
+  const kindOf = kindsCache();
+  const rooms = new Map<string, Room>();
+  const left = new Set(failing);
+  for (const verdict of failing) {
+    const kind = kindOf(verdict);
+    for (const scope of scopesOf(verdict.case, zoneOf)) {
+      const tally = tallyIn(roomOf(rooms, scope), kind);
+      tally.failed += 1;
+      tally.left += 1;
+    }
+  }
+  for (const verdict of rooms.size === 0 ? [] : passing) {
+    const kind = kindOf(verdict);
+    for (const scope of scopesOf(verdict.case, zoneOf)) {
+      const room = rooms.get(keyOf(scope));
+      if (room !== undefined) tallyIn(room, kind).passed += 1;
+    }
+  }
+  return {
+    best() {
+      let best: Candidate | undefined;
+      for (const room of rooms.values()) {
+        room.best ??= { candidate: bestIn(room, isBetter) };
+        const { candidate } = room.best;
+        if (candidate !== undefined && isBetter(candidate, best)) best = candidate;
+      }
+      return best;
+    },
+    explain({ scope, trait }) {
+      const wanted = keyOf(scope);
+      const explained: CaseVerdict[] = [];
+      for (const verdict of left) {
+        const kind = kindOf(verdict);
+        if (!kind.keys.has(trait.key)) continue;
+        const scopes = scopesOf(verdict.case, zoneOf).map(keyOf);
+        if (!scopes.includes(wanted)) continue;
+        explained.push(verdict);
+        left.delete(verdict);
+        for (const key of scopes) {
+          const room = rooms.get(key);
+          if (room === undefined) continue;
+          tallyIn(room, kind).left -= 1;
+          room.best = undefined;
+        }
+      }
+      return explained;
+    },
+  };
+}
+
+function bestIn(
+  { scope, kinds }: Room,
+  isBetter: (candidate: Candidate, than: Candidate | undefined) => boolean,
+): Candidate | undefined {
+  const candidates = new Map<string, Candidate>();
+  for (const [{ traits }, { failed, left, passed }] of kinds) {
+    for (const trait of traits) {
+      const known = candidates.get(trait.key);
+      if (known === undefined) candidates.set(trait.key, { scope, trait, failed, left, passed });
+      else {
+        known.failed += failed;
+        known.left += left;
+        known.passed += passed;
+      }
+    }
+  }
+  let best: Candidate | undefined;
+  for (const candidate of candidates.values()) if (isBetter(candidate, best)) best = candidate;
+  return best;
+}
+
+function kindsCache(): (verdict: CaseVerdict) => Kind {
+  const kinds = new Map<string, Kind>();
+  return ({ case: entry }) => {
+    const { path, check, family, locality, about } = entry;
+    const key = `${path} ${check} ${family} ${locality} ${about === undefined ? '' : JSON.stringify(about)}`;
+    const known = kinds.get(key);
+    if (known !== undefined) return known;
+    const traits = traitsOf(entry);
+    const kind = { traits, keys: new Set(traits.map((trait) => trait.key)) };
+    kinds.set(key, kind);
+    return kind;
+  };
+}
+
+function roomOf(rooms: Map<string, Room>, scope: Scope): Room {
+  const key = keyOf(scope);
+  const known = rooms.get(key);
+  if (known !== undefined) return known;
+  const room: Room = { scope, kinds: new Map(), best: undefined };
+  rooms.set(key, room);
+  return room;
+}
+
+function tallyIn({ kinds }: Room, kind: Kind): Tally {
+  const known = kinds.get(kind);
+  if (known !== undefined) return known;
+  const tally = { failed: 0, left: 0, passed: 0 };
+  kinds.set(kind, tally);
+  return tally;
+}
+
+function keyOf({ kind, nodes }: Scope): string {
+  return `${kind} ${nodes.join(' ')}`;
+}

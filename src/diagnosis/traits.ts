@@ -1,0 +1,47 @@
+import type { Case } from '../model.ts';
+
+/** What cases that failed together may have in common besides where they are. */
+export interface Trait {
+  key: string;
+  /** For the title: `IPv6`, `the overlay`. Empty for no trait at all. */
+  words: string;
+}
+
+/** Checks that the kernel answers, even where no program can. */
+const BY_KERNEL = new Set(['icmp']);
+
+/** Every trait of a case, the most general first. */
+export function traitsOf(entry: Case): Trait[] {
+  const { check, family, about = {} } = entry;
+  const layer = layerOf(entry);
+  const single: Trait[] = [
+    ...(layer === undefined ? [] : [layer]),
+    ...(family === undefined ? [] : [{ key: `family ${family}`, words: familyWords(family) }]),
+    { key: `check ${check}`, words: check },
+    ...(BY_KERNEL.has(check)
+      ? []
+      : [{ key: 'programs', words: 'everything that a program answers (not ping)' }]),
+    ...Object.entries(about).map(([key, value]) => ({
+      key: `about ${key} ${value}`,
+      words: `${check} ${value}`,
+    })),
+  ];
+  const pairs = single.flatMap((one, index) => single.slice(index + 1).map((other) => both(one, other)));
+  return [{ key: '', words: '' }, ...single, ...pairs];
+}
+
+function layerOf({ source, target }: Case): Trait | undefined {
+  if (target.node === undefined || target.network === undefined) return undefined;
+  const [from, to] = [source.network, target.network];
+  if (from === 'host' && to === 'host') return { key: 'host', words: 'the Nodes’ own network' };
+  if (target.node === source.node) return { key: `${from}-${to}`, words: 'pods on the same Node' };
+  return { key: 'overlay', words: 'the pod network' };
+}
+
+function both(one: Trait, other: Trait): Trait {
+  return { key: `${one.key} + ${other.key}`, words: `${one.words}, ${other.words}` };
+}
+
+function familyWords(family: string): string {
+  return family === 'v4' ? 'IPv4' : 'IPv6';
+}

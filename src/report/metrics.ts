@@ -1,0 +1,82 @@
+import { Gauge, Registry } from 'prom-client';
+import type { CaseVerdict, RunResult } from '../model.ts';
+import { sortedBy } from '../order.ts';
+
+/**
+ * The run as Prometheus text, for a node exporter's textfile folder or a Pushgateway. O(N) series: figures are per
+ * Node and per check, never per pair.
+ */
+export async function metricsText(result: RunResult): Promise<string> {
+  const registry = new Registry();
+  const gauge = gaugesIn(registry);
+  const { cluster, version, run, started, seconds, exitCode, verdicts, controls, diagnosis } = result;
+  gauge('run_info', 'Which run this is', { cluster, version, run }, 1);
+  gauge('run_start_timestamp_seconds', 'When it began', {}, Date.parse(started) / 1000);
+  gauge('run_duration_seconds', 'From the first API request to the last observation', {}, seconds);
+  gauge('exit_code', '0 passed, 1 failed, 2 could not tell, 3 not run', {}, exitCode);
+  gauge(
+    'flaky_cases',
+    'Passed, but not at the first attempt or not without loss',
+    {},
+    verdicts.filter((entry) => entry.flaky).length,
+  );
+  for (const [labels, members] of grouped(verdicts, ({ case: { check, path }, verdict }) => ({
+    check,
+    path,
+    verdict,
+  }))) {
+    gauge('cases', 'Cases by check, path and verdict', labels, members.length);
+  }
+  for (const side of ['source', 'target'] as const) {
+    const atNodes = verdicts.filter((entry) => entry.case[side].node !== undefined);
+    const labelsOf = (entry: CaseVerdict) => ({
+      node: entry.case[side].node ?? '',
+      side,
+      verdict: entry.verdict,
+    });
+    for (const [labels, members] of grouped(atNodes, labelsOf)) {
+      gauge('node_cases', 'Cases by Node, as source and as target, and verdict', labels, members.length);
+    }
+  }
+  for (const [{ node = '' }, members] of grouped(verdicts, (entry) => ({ node: entry.case.source.node }))) {
+    const rtts = members.flatMap(({ measured }) => measured?.rttMs?.p95 ?? []);
+    const losses = members.flatMap(({ measured }) => measured?.lossPercent ?? []);
+    if (rtts.length > 0)
+      gauge(
+        'node_rtt_p95_seconds',
+        'Worst p95 of round trips from the Node',
+        { node },
+        Math.max(...rtts) / 1000,
+      );
+    if (losses.length > 0)
+      gauge('node_loss_ratio', 'Worst loss from the Node', { node }, Math.max(...losses) / 100);
+  }
+  for (const [labels, members] of grouped(controls, ({ state }) => ({ state }))) {
+    gauge('controls', 'Negative controls by state', labels, members.length);
+  }
+  for (const [labels, members] of grouped(diagnosis.findings, ({ kind }) => ({ kind }))) {
+    gauge('findings', 'What lies behind the cases that did not pass, by kind', labels, members.length);
+  }
+  return registry.metrics();
+}
+
+type Labels = Record<string, string>;
+
+function gaugesIn(registry: Registry) {
+  const known = new Map<string, Gauge>();
+  return (name: string, help: string, labels: Labels, value: number): void => {
+    const full = `netaccept_${name}`;
+    const gauge =
+      known.get(full) ??
+      new Gauge({ name: full, help, labelNames: Object.keys(labels), registers: [registry] });
+    known.set(full, gauge);
+    // A start that cannot be read must not make the whole file unreadable.
+    if (Number.isFinite(value)) gauge.set(labels, value);
+  };
+}
+
+/** Items that share all labels, in the labels' order. */
+function grouped<Item>(items: Iterable<Item>, labelsOf: (item: Item) => Labels): [Labels, Item[]][] {
+  const groups = Map.groupBy(items, (item) => JSON.stringify(labelsOf(item)));
+  return sortedBy(groups, ([key]) => key).map(([key, members]) => [JSON.parse(key) as Labels, members]);
+}

@@ -1,0 +1,173 @@
+// The cluster's DNS, healthy and broken in one way at a time: each turns exactly the predicted cases red, which also
+// shows that the one before was mended.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Cluster } from '../../fixtures/clusters/cluster.ts';
+import { answering, withCorefile } from '../../fixtures/faults/corefile.ts';
+import { type DnsPod, deafDnsPod, dnsPods } from '../../fixtures/faults/dns-pods.ts';
+import { withFault } from '../../fixtures/faults/inject.ts';
+import { editedResolvConf } from '../../fixtures/faults/resolv-conf.ts';
+import type { Agent, Case } from '../../src/model.ts';
+import { readRecording } from '../../src/run/recording.ts';
+import { testCluster } from './cluster.ts';
+import { type Checked, check, idsWith, netaccept } from './netaccept.ts';
+import { idsWhere } from './predict.ts';
+
+/** The agents stay between the runs of this file: what is tested is the verdicts. */
+const DNS = ['--keep', '--only', 'dns'];
+
+let cluster: Cluster;
+let pods: DnsPod[];
+let healthy: Checked;
+
+beforeAll(async () => {
+  cluster = await testCluster();
+  pods = await dnsPods(cluster);
+  healthy = await check(DNS);
+});
+
+afterAll(async () => {
+  await netaccept(['clean']);
+});
+
+function expectRed({ result, exitCode }: Checked, isRed: (entry: Case) => boolean): void {
+  expect(idsWith(result, 'failed')).toEqual(idsWhere(result, isRed));
+  expect(idsWith(result, 'failed')).not.toEqual([]);
+  expect(idsWith(result, 'errored')).toEqual([]);
+  expect(exitCode).toBe(1);
+}
+
+/** Served by any of the DNS pods, whichever the Service's address chooses. */
+function isBalanced({ about }: Case): boolean {
+  return about?.server === 'resolv.conf' || about?.server === 'VIP kube-dns';
+}
+
+test('every server answers every question rightly, from every pod and Node', async () => {
+  const { result, exitCode } = healthy;
+  expect(result.verdicts.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
+  expect(exitCode).toBe(0);
+  const servers = new Set(result.verdicts.map(({ case: { about } }) => about?.server));
+  const direct = pods.map(({ node }) => `DNS pod on ${node}`);
+  expect(servers).toEqual(new Set(['resolv.conf', 'VIP kube-dns', ...direct]));
+  // A control for each source and family: nobody answers where nobody is.
+  expect(result.controls.map(({ state }) => state)).toEqual(Array(2 * cluster.nodes.length * 2).fill('held'));
+  for (const { measured } of result.verdicts) expect(measured?.tookMs).toBeGreaterThan(0);
+});
+
+test('one DNS pod deaf: all that goes to it, and all that might', async () => {
+  const [deaf] = pods;
+  if (deaf === undefined) throw new Error('no DNS pod');
+  const broken = await withFault(cluster, deafDnsPod(deaf), () => check(DNS));
+  expectRed(broken, (entry) => isBalanced(entry) || entry.about?.server === `DNS pod on ${deaf.node}`);
+});
+
+test('one DNS pod deaf over tcp only: the questions by tcp', async () => {
+  const deaf = pods.at(-1);
+  if (deaf === undefined) throw new Error('no DNS pod');
+  const broken = await withFault(cluster, deafDnsPod(deaf, ['tcp']), () => check(DNS));
+  expectRed(
+    broken,
+    (entry) =>
+      entry.about?.transport === 'tcp' &&
+      (isBalanced(entry) || entry.about.server === `DNS pod on ${deaf.node}`),
+  );
+});
+
+test('a lie about one name, and one for every name that nobody has: the questions about these', async () => {
+  const lie = answering('netaccept.netaccept.svc.cluster.local', { v4: '192.0.2.66', v6: '2001:db8::66' });
+  const broken = await withCorefile(
+    cluster,
+    (corefile) => wildcard(lie(corefile)),
+    () => check(DNS),
+  );
+  const wrong = /^A(AAA)? (netaccept\.netaccept\b|of a name that nobody has)/;
+  expectRed(broken, ({ about }) => wrong.test(about?.question ?? ''));
+  const sentences = broken.result.verdicts
+    .filter(({ verdict }) => verdict === 'failed')
+    .map((one) => one.sentence);
+  for (const sentence of sentences)
+    expect(sentence).toMatch(/says (192\.0\.2\.6[67]|2001:db8::66) to A.* by udp, expected /);
+});
+
+/** Answers whatever has no Namespace in its name. */
+function wildcard(corefile: string): string {
+  const lines = [
+    'template IN A {',
+    'match "^[^.]+[.]svc[.]cluster[.]local[.]$"',
+    'answer "{{ .Name }} 5 IN A 192.0.2.67"',
+    'fallthrough',
+    '}',
+  ];
+  return corefile.replace(/^\s*kubernetes cluster\.local/m, (found) => `${lines.join('\n')}\n${found}`);
+}
+
+async function proberOn(node: string): Promise<Agent> {
+  const { header } = await readRecording(healthy.dir);
+  const agents = header.topology?.agents ?? [];
+  const agent = agents.find((one) => one.node === node && one.network === 'pod' && one.role === 'prober');
+  if (agent === undefined) throw new Error(`no agent on ${node}`);
+  return agent;
+}
+
+test.each([
+  [
+    'names a server that is not there',
+    's/^nameserver .*/nameserver 192.0.2.53/',
+    () => true,
+    /^no answer from the nameserver of resolv.conf \(192\.0\.2\.53:53\)/,
+  ],
+  [
+    'has lost its search list',
+    '/^search/d',
+    (question: string) => question.endsWith('(short)'),
+    /^resolv.conf cannot complete/,
+  ],
+])('resolv.conf of one pod %s: what goes through it', async (_what, script, isAbout, sentence) => {
+  const node = pods[0]?.node ?? '';
+  const { namespace, pod } = await proberOn(node);
+  const fault = await editedResolvConf(cluster, { namespace, name: pod, node }, script);
+  const broken = await withFault(cluster, fault, () => check(DNS));
+  expectRed(
+    broken,
+    ({ path, source, about }) =>
+      path === 'pod-to-dns' &&
+      source.node === node &&
+      about?.server === 'resolv.conf' &&
+      isAbout(String(about.question)),
+  );
+  for (const verdict of broken.result.verdicts.filter((one) => one.verdict === 'failed')) {
+    expect(verdict.sentence).toMatch(sentence);
+  }
+});
+
+test('a selector that finds no DNS Service: every source says so, and what it still can ask is asked', async () => {
+  const { result, exitCode } = await check(DNS, {
+    env: { NETACCEPT_DNS_SELECTOR: 'k8s-app=somewhere-else' },
+  });
+  expect(idsWith(result, 'errored')).toEqual(idsWhere(result, ({ target }) => target.name === 'DNS Service'));
+  expect(idsWith(result, 'errored')).toHaveLength(2 * cluster.nodes.length);
+  expect(idsWith(result, 'failed')).toEqual([]);
+  expect(exitCode).toBe(2);
+});
+
+test('a server and a name of the user’s own: right is green, another address than expected is red', async () => {
+  const address = pods[0]?.addresses.v4 ?? pods[0]?.addresses.v6 ?? '';
+  const asking = (expected: string) => ({
+    NETACCEPT_DNS_SERVERS: address.includes(':') ? `[${address}]:53` : address,
+    NETACCEPT_DNS_NAMES: `[{name: kube-dns.kube-system.svc.cluster.local, expect: ['${expected}']}]`,
+  });
+  const vip = (await readRecording(healthy.dir)).header.topology?.services.find(({ role }) => role === 'dns')
+    ?.clusterIPs.v4;
+  const right = await check(DNS, { env: asking(vip ?? '') });
+  expect(right.exitCode).toBe(0);
+  expect(idsWhere(right.result, ({ about }) => about?.server?.startsWith('server ') === true)).toHaveLength(
+    2 * 2 * cluster.nodes.length,
+  );
+  const wrong = await check(DNS, { env: asking('192.0.2.66') });
+  expectRed(wrong, ({ about }) => about?.server?.startsWith('server ') === true);
+});
+
+test('mended, everything is green again', async () => {
+  const { result, exitCode } = await check(DNS);
+  expect(idsWith(result, 'failed')).toEqual([]);
+  expect(exitCode).toBe(0);
+});
