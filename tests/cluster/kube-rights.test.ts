@@ -10,6 +10,7 @@ import { execBatch } from '../../src/kube/exec.ts';
 import { acquireLock } from '../../src/kube/lock.ts';
 import { manifestsFolder } from '../../src/kube/manifests.ts';
 import { applyPolicy } from '../../src/kube/network-policy.ts';
+import { applyOwnServices, awaitEndpoints } from '../../src/kube/own-services.ts';
 import { explainForbidden } from '../../src/kube/permissions.ts';
 import { removeAgents } from '../../src/kube/remove.ts';
 import { waitForAgents } from '../../src/kube/wait.ts';
@@ -66,12 +67,28 @@ test('with the rights of manifests/rbac, in Namespaces that exist, a whole run w
     const { nodes } = await discoverNodes(client, settings);
     const lock = await acquireLock(client, settings, { holder: 'runner', waitMs: 0 });
     const { spec } = await applyAgents(client, settings);
+    await applyOwnServices(client, settings);
     // Again, as the next run does: nothing is created then, everything patched.
     await applyAgents(client, settings);
+    const made = await applyOwnServices(client, settings);
     const found = await discoverServices(client, settings, new Set(['dns', 'api-server']));
     expect(found.map(({ role }) => role)).toEqual(['dns', 'api-server']);
     const agents = await waitForAgents(client, settings, nodes, spec);
     expect(agents.filter(({ ready }) => !ready)).toEqual([]);
+    const own = await awaitEndpoints(client, settings, made, agents);
+    const ready = own.services.map(({ name, endpoints }) => [
+      name,
+      endpoints.filter((one) => one.ready).length,
+    ]);
+    expect(Object.fromEntries(ready)).toEqual({
+      netaccept: 2 * nodes.length,
+      'netaccept-headless': 2 * nodes.length,
+      'netaccept-local': 2,
+      'netaccept-sticky': 2 * nodes.length,
+    });
+    // Applied a third time, nothing of it is new: the time since the last change goes on.
+    const again = await awaitEndpoints(client, settings, await applyOwnServices(client, settings), agents);
+    expect(again.unchangedMs).toBeGreaterThanOrEqual(own.unchangedMs);
     const limits = {
       concurrency: 1,
       calmConcurrency: 1,
@@ -99,7 +116,8 @@ test('with the rights of manifests/rbac, in Namespaces that exist, a whole run w
     return gone;
   });
   expect(removed).toContain('NetworkPolicy kube-test/netaccept-deny-peers');
-  expect(removed).toHaveLength(7);
+  // Two each of DaemonSet, Secret, ServiceAccount and EndpointSlice, four Services, one NetworkPolicy.
+  expect(removed).toHaveLength(13);
   expect(await removeAgents(client, NAMESPACES)).toEqual([]);
 });
 

@@ -43,7 +43,8 @@ export async function testUser(name: string, clusterRole?: string): Promise<Test
 
 /** Everything in the cluster that carries our labels, wherever it is. */
 export async function leftovers(): Promise<string[]> {
-  const kinds = 'namespaces,daemonsets,pods,secrets,serviceaccounts,leases,networkpolicies';
+  const kinds =
+    'namespaces,daemonsets,pods,services,endpointslices,secrets,serviceaccounts,leases,networkpolicies';
   const found = await kubectl(
     'get',
     kinds,
