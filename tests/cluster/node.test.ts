@@ -51,13 +51,15 @@ test('healthy: eleven cases a Node, all passed', async () => {
 });
 
 test('a device of an older overlay, with a route into the pods’ network', async () => {
+  // Of the pods' network, and of no Node.
+  const nobodys = `${(await routeTo(three)).cidr.split('.').slice(0, 2).join('.')}.77`;
   const fault: Fault = {
     node: two,
     inject: [
       'ip link add tunl0 type veth peer name tunl0-peer',
       'ip link set tunl0 up',
-      'ip address add 10.244.77.1/32 dev tunl0',
-      'ip route add 10.244.77.0/26 dev tunl0 protocol bird',
+      `ip address add ${nobodys}.1/32 dev tunl0`,
+      `ip route add ${nobodys}.0/26 dev tunl0 protocol bird`,
     ].map(words),
     // The device takes its address and its route with it.
     undo: [words('ip link delete tunl0'), [], [], []],
@@ -66,8 +68,8 @@ test('a device of an older overlay, with a route into the pods’ network', asyn
     `${two} → tunnel devices`,
     `v4 ${two} → routes of Nodes that are gone`,
   ]);
-  expect(device).toMatch(/^tunl0 \(veth\) is there \(up, 10\.244\.77\.1\/32, 1 route\), and .* are not so/);
-  expect(route).toBe('route 10.244.77.0/26 dev tunl0 (protocol bird) leads to no Node of this cluster');
+  expect(device).toMatch(/^tunl0 \(veth\) is there \(up, \S+\.77\.1\/32, 1 route\), and .* are not so/);
+  expect(route).toBe(`route ${nobodys}.0/26 dev tunl0 (protocol bird) leads to no Node of this cluster`);
 });
 
 test('a route to one Node’s pods is missing, and the default route takes their packets', async () => {
