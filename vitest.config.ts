@@ -11,7 +11,8 @@ const onCluster = {
   testTimeout: 600_000,
   hookTimeout: 600_000,
 };
-const OPERATION = ['tests/cluster/{kube-,life,packed,healthy}*.test.ts'];
+const OPERATION = ['tests/cluster/{kube-,life,packed,healthy,freshness,api-server}*.test.ts'];
+const FIXTURES = ['tests/cluster/fixture-*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -20,9 +21,14 @@ export default defineConfig({
       project('unit', 'tests/unit/**/*.test.ts'),
       project('agent', 'tests/agent/**/*.test.ts', { testTimeout: 60_000 }),
       // What is broken and mended, check by check.
-      project('cluster', 'tests/cluster/**/*.test.ts', { ...onCluster, exclude: OPERATION }),
+      project('cluster', 'tests/cluster/**/*.test.ts', {
+        ...onCluster,
+        exclude: [...OPERATION, ...FIXTURES],
+      }),
       // How a run lives and dies: mostly waiting, so it has a cluster of its own and runs beside the others.
       project('operation', 'tests/cluster/**/*.test.ts', { ...onCluster, include: OPERATION }),
+      // That the fixtures themselves do what they say: `npm run test:fixtures`, for who changes one.
+      project('fixtures', 'tests/cluster/**/*.test.ts', { ...onCluster, include: FIXTURES }),
       project('acceptance', 'tests/acceptance/**/*.accept.ts', {
         globalSetup: ['tests/acceptance/record.setup.ts'],
         pool: 'threads',

@@ -11,15 +11,16 @@ export const TEST_CLUSTERS = {
   operation: 'netaccept-test-2',
 } as const satisfies Record<string, string>;
 
-/** What runs already is used as it is. A failure is told and left to the tests themselves: each then says it again. */
+/** Fresh ones, in place of what an earlier run has left. A failure is told and left to the tests themselves: each then says it again. */
 export async function withTestClusters(say: Say): Promise<string[]> {
   const made: string[] = [];
   try {
     const provider = await chooseProvider(process.env.NETACCEPT_PROVIDER);
     // One after the other: both would build the same programs.
     for (const name of new Set<string>(Object.values(TEST_CLUSTERS))) {
-      if ((await provider.find(name)) === undefined) made.push(name);
-      // One that runs is used as it is, unless other code made it.
+      made.push(name);
+      // What a run that was killed has left may still be broken on purpose. The user's own cluster is never taken down.
+      if (provider.name !== 'existing') await provider.down(name, say);
       await provider.up(parseClusterOptions({ name }), say);
     }
     // Both projects load it: built once, before they start.
