@@ -117,6 +117,7 @@ test.each([
 ])('between two rounds %s: nothing more is sent, what is left is interrupted', async (_what, happen) => {
   const { tcp } = await startServing();
   let connections = 0;
+  let happened = false;
   const watched = await tcpStandIn(() => connections++);
   const { agent, told } = startRounds(
     [
@@ -124,7 +125,11 @@ test.each([
       ['enforced', [probeOf('tcp', watched, { case: 'left' })]],
       ['lifted', [probeOf('tcp', watched, { case: 'left too' })]],
     ],
-    () => happen(agent),
+    () => {
+      // Once: a second signal may meet a process that has put its handlers away.
+      if (!happened) happen(agent);
+      happened = true;
+    },
   );
   const { lines, observations, code } = await told;
   expect(endings(observations)).toEqual({ seen: 'reached', left: 'interrupted', 'left too': 'interrupted' });
