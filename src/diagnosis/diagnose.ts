@@ -31,10 +31,34 @@ export function diagnose(verdicts: readonly CaseVerdict[], zoneOf: ZoneOf = () =
     findings.push(findingOf(best, members));
   }
   return {
-    findings: findings.sort((a, b) => b.cases.length - a.cases.length || bytewise(a.id, b.id)),
+    findings: mostTellingFirst(findings, ordered),
     unexplained: open.filter((entry) => !explained.has(entry)).map((entry) => entry.case.id),
   };
 }
+
+/**
+ * What others rest on comes first: a tunnel that is cut makes Services and DNS fail in many more cases than its
+ * own. Among equals the one that explains most.
+ */
+function mostTellingFirst(findings: readonly Finding[], verdicts: readonly CaseVerdict[]): Finding[] {
+  const checkOf = new Map(verdicts.map((entry) => [entry.case.id, entry.case.check]));
+  const layer = ({ cases }: Finding) => Math.min(...cases.map((id) => LAYERS[checkOf.get(id) ?? ''] ?? 0));
+  return findings.toSorted(
+    (a, b) => layer(a) - layer(b) || b.cases.length - a.cases.length || bytewise(a.id, b.id),
+  );
+}
+
+/** Nodes, their pods and the ways between them are 0. */
+const LAYERS: Readonly<Record<string, number>> = {
+  mtu: 1,
+  quality: 1,
+  services: 2,
+  'api-server': 2,
+  dns: 3,
+  ingress: 3,
+  external: 3,
+  policy: 3,
+};
 
 /** Whether a hypothesis holds at all, and beats another: by what it explains, then by how little it claims. */
 function isBetter(candidate: Candidate, than: Candidate | undefined): boolean {

@@ -17,6 +17,15 @@ interface Fault {
 }
 
 const pairChecks = ['tcp', 'http', 'udp', 'icmp'];
+const overlayOneWay: Fault = {
+  id: (a, b) => `overlay-one-way ${a} ${b}`,
+  hits: (entry, a, b) => {
+    if (entry.path === 'pod-to-pod') return goes(entry, a, b) || goes(entry, b, a);
+    return entry.path === 'node-to-pod'
+      ? goes(entry, a, b)
+      : entry.path === 'pod-to-node' && goes(entry, b, a);
+  },
+};
 const FAULTS: Record<string, Fault> = {
   'a Node cut off both ways': {
     id: (a) => `node ${a}`,
@@ -34,15 +43,7 @@ const FAULTS: Record<string, Fault> = {
     id: (a, b) => `pair ${[a, b].sort().join(' ')} overlay`,
     hits: (entry, a, b) => (goes(entry, a, b) || goes(entry, b, a)) && !isHost(entry),
   },
-  'the overlay one way': {
-    id: (a, b) => `overlay-one-way ${a} ${b}`,
-    hits: (entry, a, b) => {
-      if (entry.path === 'pod-to-pod') return goes(entry, a, b) || goes(entry, b, a);
-      return entry.path === 'node-to-pod'
-        ? goes(entry, a, b)
-        : entry.path === 'pod-to-node' && goes(entry, b, a);
-    },
-  },
+  'the overlay one way': overlayOneWay,
   'one pair, one way': { id: (a, b) => `one-way ${a} ${b}`, hits: goes },
   'IPv6 everywhere': { id: () => 'everywhere family v6', hits: (entry) => entry.family === 'v6' },
   'one protocol everywhere': { id: () => 'everywhere check udp', hits: (entry) => entry.check === 'udp' },
@@ -104,6 +105,22 @@ test('every case that did not pass is in exactly one finding, or unexplained', (
     }),
     { numRuns: 20 },
   );
+});
+
+test('what others rest on comes first, however many cases those have', () => {
+  const cut = judged(4, (entry) =>
+    overlayOneWay.hits(entry, 'node-1', 'node-2') ? ['failed', 'timed-out'] : ['passed', 'proof'],
+  );
+  const names = Array.from({ length: 400 }, (_, index): CaseVerdict => {
+    const source = { cluster: 'c', node: 'node-3', network: 'pod' as const };
+    const target = { cluster: 'c', name: `VIP: name ${index}` };
+    const draft = { check: 'dns', path: 'pod-to-dns', source, target } as const;
+    const entry: Case = { id: `pod-to-dns/dns node-3 → ${target.name}`, ...draft };
+    return { case: entry, verdict: 'failed', reason: 'timed-out', sentence: '', flaky: false, attempts: [] };
+  });
+  const { findings } = diagnose([...names, ...cut]);
+  expect(findings.map(({ id }) => id)).toEqual(['overlay-one-way node-1 node-2', 'everywhere check dns']);
+  expect(findings.map(({ cases }) => cases.length)).toEqual([32, 400]);
 });
 
 test('nothing wrong, nothing found', () => {
