@@ -6,12 +6,11 @@ import type { Problem, Settings, Topology } from '../model.ts';
  * settings do not say what these are to test: who asks for a check by name must not take its absence for a pass.
  */
 export function unconfigured(checks: readonly Check[], topology: Topology, settings: Settings): Problem[] {
-  const idle = new Set(
-    checks.filter((check) => check.runs !== 'by default' && check.expand(topology, settings).length === 0),
-  );
+  const isIdle = (check: Check) =>
+    check.runs !== 'by default' && check.expand(topology, settings).length === 0;
   return settings.only.flatMap((name) => {
     const meant = checks.filter((check) => [check.name, ...check.paths].includes(name));
-    return meant.length === 0 || meant.some((check) => !idle.has(check)) ? [] : [problemOf(name, meant)];
+    return meant.length > 0 && meant.every(isIdle) ? [problemOf(name, meant)] : [];
   });
 }
 

@@ -1,56 +1,37 @@
 import type { Attempt, Case, Settings, Topology } from '../../../model.ts';
-import { sourceOf } from '../aim.ts';
 import type { Aim, Look, Ruling } from '../check.ts';
 import type { FlowsFound } from '../flows.ts';
-import type { Ask } from './ask.ts';
 import { flowsInTurnFor } from './chance.ts';
-import { noEndpoint } from './no-endpoint.ts';
-import { oneAttempt } from './one-attempt.ts';
+import { aimAtClusterIp } from './cluster-ip.ts';
 import {
+  casesOfOwn,
   familyOf,
   fullName,
   OWN,
   ownOf,
-  ownService,
   type Part,
-  portOf,
   readyEndpoints,
   serviceCase,
-  serviceSources,
 } from './part.ts';
 import { podText, respondersOf, ruleByEndpoint, unlessLost } from './ruling.ts';
 
 /** `sessionAffinity: ClientIP`: one client meets one endpoint. */
 export const affinity: Part = {
   expand(topology: Topology, settings: Settings): Case[] {
-    const service = ownService(topology, OWN.sticky);
     // One Node is one endpoint: there is nothing to choose, and so nothing to prove.
-    if (service === undefined || topology.nodes.length < 2) return [];
-    return service.families.flatMap((family) =>
-      serviceSources(topology, settings, family).map((source) => {
-        const name = `session affinity tcp ${fullName(service)}`;
-        return serviceCase({ source, family, name, about: { kind: 'session affinity', protocol: 'tcp' } });
-      }),
-    );
+    if (topology.nodes.length < 2) return [];
+    return casesOfOwn(topology, settings, OWN.sticky, ({ service, family, source }) => {
+      const name = `session affinity tcp ${fullName(service)}`;
+      return [serviceCase({ source, family, name, about: { kind: 'session affinity', protocol: 'tcp' } })];
+    });
   },
 
   aim(entry: Case, topology: Topology, settings: Settings): Aim {
-    const source = sourceOf(entry, topology);
-    if ('unsent' in source) return source.unsent;
-    const service = ownOf(topology, OWN.sticky);
-    const endpoints = readyEndpoints(service, familyOf(entry));
-    const address = service.clusterIPs[familyOf(entry)];
-    if (endpoints.length === 0 || address === undefined) return noEndpoint(service, familyOf(entry));
-    return {
-      kind: 'probe',
-      address,
-      port: portOf(service, 'tcp'),
-      expect: [],
-      count: flowsInTurnFor(endpoints.length, settings.services.requests),
-      ask: { how: 'flows', protocol: 'tcp', inTurn: true } satisfies Ask,
-      round: 'settled',
-      ...oneAttempt(settings),
-    };
+    return aimAtClusterIp(entry, topology, settings, {
+      service: ownOf(topology, OWN.sticky),
+      flows: (endpoints) => flowsInTurnFor(endpoints, settings.services.requests),
+      ask: { how: 'flows', protocol: 'tcp', inTurn: true },
+    });
   },
 
   judge(entry: Case, last: Attempt | undefined, look: Look): Ruling {

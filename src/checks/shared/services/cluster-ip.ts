@@ -1,4 +1,4 @@
-import type { Attempt, Case, Settings, Topology } from '../../../model.ts';
+import type { Attempt, Case, ClusterService, Settings, Topology } from '../../../model.ts';
 import { sourceOf } from '../aim.ts';
 import type { Aim, Look, Ruling } from '../check.ts';
 import type { FlowsFound } from '../flows.ts';
@@ -7,16 +7,15 @@ import { flowsFor } from './chance.ts';
 import { noEndpoint } from './no-endpoint.ts';
 import { oneAttempt } from './one-attempt.ts';
 import {
+  casesOfOwn,
   familyOf,
   fullName,
   OWN,
   ownOf,
-  ownService,
   type Part,
   portOf,
   readyEndpoints,
   serviceCase,
-  serviceSources,
 } from './part.ts';
 import { respondersOf, ruleByEndpoint } from './ruling.ts';
 
@@ -25,37 +24,21 @@ const PROTOCOLS = ['tcp', 'http', 'udp'] as const;
 /** Several flows to the ClusterIP, each of which any ready endpoint may answer. */
 export const clusterIp: Part = {
   expand(topology: Topology, settings: Settings): Case[] {
-    const service = ownService(topology, OWN.balanced);
-    if (service === undefined) return [];
-    return service.families.flatMap((family) =>
-      serviceSources(topology, settings, family).flatMap((source) =>
-        PROTOCOLS.map((protocol) => {
-          const name = `ClusterIP ${protocol} ${fullName(service)}`;
-          return serviceCase({ source, family, name, about: { kind: 'ClusterIP', protocol } });
-        }),
-      ),
+    return casesOfOwn(topology, settings, OWN.balanced, ({ service, family, source }) =>
+      PROTOCOLS.map((protocol) => {
+        const name = `ClusterIP ${protocol} ${fullName(service)}`;
+        return serviceCase({ source, family, name, about: { kind: 'ClusterIP', protocol } });
+      }),
     );
   },
 
   aim(entry: Case, topology: Topology, settings: Settings): Aim {
-    const source = sourceOf(entry, topology);
-    if ('unsent' in source) return source.unsent;
-    const service = ownOf(topology, OWN.balanced);
-    const endpoints = readyEndpoints(service, familyOf(entry));
-    const address = service.clusterIPs[familyOf(entry)];
-    if (endpoints.length === 0 || address === undefined) return noEndpoint(service, familyOf(entry));
     const protocol = PROTOCOLS.find((one) => one === entry.about?.protocol) ?? 'tcp';
-    return {
-      kind: 'probe',
-      address,
-      port: portOf(service, protocol),
-      // Whoever answers with our nonce counts; its judge knows the endpoints. N² lists of N names would fill memories.
-      expect: [],
-      count: flowsFor(endpoints.length, topology.nodes.length, settings.services.requests),
-      ask: { how: 'flows', protocol } satisfies Ask,
-      round: 'settled',
-      ...oneAttempt(settings),
-    };
+    return aimAtClusterIp(entry, topology, settings, {
+      service: ownOf(topology, OWN.balanced),
+      flows: (endpoints) => flowsFor(endpoints, topology.nodes.length, settings.services.requests),
+      ask: { how: 'flows', protocol },
+    });
   },
 
   judge(entry: Case, last: Attempt | undefined, look: Look): Ruling {
@@ -69,3 +52,35 @@ export const clusterIp: Part = {
     return { ...ruling, sentence: `${found.answered} of ${found.flows} flows answered, by ${who}${again}` };
   },
 };
+
+interface Flows {
+  service: ClusterService;
+  /** How many, for so many ready endpoints. */
+  flows: (endpoints: number) => number;
+  ask: Extract<Ask, { how: 'flows' }>;
+}
+
+/** Flows to the ClusterIP of the case's family, all in one attempt; unsent where nobody can ask or nobody could answer. */
+export function aimAtClusterIp(
+  entry: Case,
+  topology: Topology,
+  settings: Settings,
+  { service, flows, ask }: Flows,
+): Aim {
+  const source = sourceOf(entry, topology);
+  if ('unsent' in source) return source.unsent;
+  const endpoints = readyEndpoints(service, familyOf(entry));
+  const address = service.clusterIPs[familyOf(entry)];
+  if (endpoints.length === 0 || address === undefined) return noEndpoint(service, familyOf(entry));
+  return {
+    kind: 'probe',
+    address,
+    port: portOf(service, ask.protocol),
+    // Whoever answers with our nonce counts; its judge knows the endpoints. N² lists of N names would fill memories.
+    expect: [],
+    count: flows(endpoints.length),
+    ask,
+    round: 'settled',
+    ...oneAttempt(settings),
+  };
+}

@@ -4,30 +4,25 @@ import type { Aim, Look, Ruling } from '../check.ts';
 import type { Ask } from './ask.ts';
 import { noEndpoint } from './no-endpoint.ts';
 import {
+  casesOfOwn,
   endpointText,
   familyOf,
   fullName,
   OWN,
   ownOf,
-  ownService,
   type Part,
   readyEndpoints,
   serviceCase,
-  serviceSources,
 } from './part.ts';
 import { unlessLost } from './ruling.ts';
 
 /** What a headless Service's name stands for: the addresses of its ready endpoints, no more and no less. */
 export const headless: Part = {
   expand(topology: Topology, settings: Settings): Case[] {
-    const service = ownService(topology, OWN.headless);
-    if (service === undefined) return [];
-    return service.families.flatMap((family) =>
-      serviceSources(topology, settings, family).map((source) => {
-        const name = `headless ${fullName(service)}`;
-        return serviceCase({ source, family, name, about: { kind: 'headless', protocol: 'dns' } });
-      }),
-    );
+    return casesOfOwn(topology, settings, OWN.headless, ({ service, family, source }) => {
+      const name = `headless ${fullName(service)}`;
+      return [serviceCase({ source, family, name, about: { kind: 'headless', protocol: 'dns' } })];
+    });
   },
 
   aim(entry: Case, topology: Topology, settings: Settings): Aim {

@@ -64,6 +64,20 @@ export function serviceSources(topology: Topology, settings: Settings, family?: 
   return sources.filter(({ endpoint }) => networks.includes(endpoint.network));
 }
 
+/** What `cases` makes of each family and source of one of our own Services; nothing where it is not there. */
+export function casesOfOwn(
+  topology: Topology,
+  settings: Settings,
+  name: string,
+  cases: (at: { service: ClusterService; family: Family; source: Source }) => Case[],
+): Case[] {
+  const service = ownService(topology, name);
+  if (service === undefined) return [];
+  return service.families.flatMap((family) =>
+    serviceSources(topology, settings, family).flatMap((source) => cases({ service, family, source })),
+  );
+}
+
 export interface Draft {
   source: Source;
   family?: Family | undefined;
