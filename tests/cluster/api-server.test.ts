@@ -8,7 +8,7 @@ import type { Case, ClusterService } from '../../src/model.ts';
 import { readRecording } from '../../src/run/recording.ts';
 import { fourNodes, testCluster } from './cluster.ts';
 import { addressesIn, type Checked, check, idsWith, netaccept } from './netaccept.ts';
-import { idsWhere } from './predict.ts';
+import { expectExactlyRed } from './red.ts';
 
 /** The agents stay between the runs of this file: what is tested is the verdicts. */
 const API = ['--keep', '--only', 'api-server'];
@@ -38,12 +38,9 @@ afterAll(async () => {
 });
 
 async function expectRed(fault: Fault, isRed: (entry: Case) => boolean): Promise<string[]> {
-  const { result, exitCode } = await withFault(cluster, fault, () => check(API));
-  expect(idsWith(result, 'failed')).toEqual(idsWhere(result, isRed));
-  expect(idsWith(result, 'failed')).not.toEqual([]);
-  expect(idsWith(result, 'errored')).toEqual([]);
-  expect(exitCode).toBe(1);
-  return result.verdicts.filter(({ verdict }) => verdict === 'failed').map(({ sentence }) => sentence);
+  const broken = await withFault(cluster, fault, () => check(API));
+  expectExactlyRed(broken, isRed);
+  return broken.result.verdicts.filter(({ verdict }) => verdict === 'failed').map(({ sentence }) => sentence);
 }
 
 function isVipFrom(node: string, { source, target, family }: Case): boolean {

@@ -11,6 +11,7 @@ import { readRecording } from '../../src/run/recording.ts';
 import { testCluster } from './cluster.ts';
 import { type Checked, check, idsWith, netaccept } from './netaccept.ts';
 import { idsWhere } from './predict.ts';
+import { expectExactlyRed } from './red.ts';
 
 /** The agents stay between the runs of this file: what is tested is the verdicts. */
 const DNS = ['--keep', '--only', 'dns'];
@@ -28,13 +29,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await netaccept(['clean']);
 });
-
-function expectRed({ result, exitCode }: Checked, isRed: (entry: Case) => boolean): void {
-  expect(idsWith(result, 'failed')).toEqual(idsWhere(result, isRed));
-  expect(idsWith(result, 'failed')).not.toEqual([]);
-  expect(idsWith(result, 'errored')).toEqual([]);
-  expect(exitCode).toBe(1);
-}
 
 /** Served by any of the DNS pods, whichever the Service's address chooses. */
 function isBalanced({ about }: Case): boolean {
@@ -57,14 +51,14 @@ test('one DNS pod deaf: all that goes to it, and all that might', async () => {
   const [deaf] = pods;
   if (deaf === undefined) throw new Error('no DNS pod');
   const broken = await withFault(cluster, deafDnsPod(deaf), () => check(DNS));
-  expectRed(broken, (entry) => isBalanced(entry) || entry.about?.server === `DNS pod on ${deaf.node}`);
+  expectExactlyRed(broken, (entry) => isBalanced(entry) || entry.about?.server === `DNS pod on ${deaf.node}`);
 });
 
 test('one DNS pod deaf over tcp only: the questions by tcp', async () => {
   const deaf = pods.at(-1);
   if (deaf === undefined) throw new Error('no DNS pod');
   const broken = await withFault(cluster, deafDnsPod(deaf, ['tcp']), () => check(DNS));
-  expectRed(
+  expectExactlyRed(
     broken,
     (entry) =>
       entry.about?.transport === 'tcp' &&
@@ -80,7 +74,7 @@ test('a lie about one name, and one for every name that nobody has: the question
     () => check(DNS),
   );
   const wrong = /^A(AAA)? (netaccept\.netaccept\b|of a name that nobody has)/;
-  expectRed(broken, ({ about }) => wrong.test(about?.question ?? ''));
+  expectExactlyRed(broken, ({ about }) => wrong.test(about?.question ?? ''));
   const sentences = broken.result.verdicts
     .filter(({ verdict }) => verdict === 'failed')
     .map((one) => one.sentence);
@@ -126,7 +120,7 @@ test.each([
   const { namespace, pod } = await proberOn(node);
   const fault = await editedResolvConf(cluster, { namespace, name: pod, node }, script);
   const broken = await withFault(cluster, fault, () => check(DNS));
-  expectRed(
+  expectExactlyRed(
     broken,
     ({ path, source, about }) =>
       path === 'pod-to-dns' &&
@@ -163,7 +157,7 @@ test('a server and a name of the user’s own: right is green, another address t
     2 * 2 * cluster.nodes.length,
   );
   const wrong = await check(DNS, { env: asking('192.0.2.66') });
-  expectRed(wrong, ({ about }) => about?.server?.startsWith('server ') === true);
+  expectExactlyRed(wrong, ({ about }) => about?.server?.startsWith('server ') === true);
 });
 
 test('mended, everything is green again', async () => {

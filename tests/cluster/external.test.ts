@@ -6,11 +6,10 @@ import { dnsPods } from '../../fixtures/faults/dns-pods.ts';
 import { dropRule, type Fault } from '../../fixtures/faults/inject.ts';
 import { type ExternalHost, externalHost } from '../../fixtures/workloads/external-host.ts';
 import { bracketed } from '../../fixtures/workloads/reachable.ts';
-import type { Case } from '../../src/model.ts';
 import { testCluster } from './cluster.ts';
 import { configured, withFaults } from './configured.ts';
-import { type Checked, check, idsWith, netaccept } from './netaccept.ts';
-import { idsWhere } from './predict.ts';
+import { type Checked, check, netaccept } from './netaccept.ts';
+import { expectExactly } from './red.ts';
 
 /** A name that its name server knows only when it is told to. */
 const SHOP = 'shop.external.test';
@@ -58,12 +57,6 @@ function run(): Promise<Checked> {
   return check(['--keep', '--only', 'external', ...config]);
 }
 
-function expectRed({ result, exitCode }: Checked, isRed: (entry: Case) => boolean): void {
-  expect(idsWith(result, 'failed')).toEqual(idsWhere(result, isRed));
-  expect(idsWith(result, 'errored')).toEqual([]);
-  expect(exitCode).toBe(idsWhere(result, isRed).length === 0 ? 0 : 1);
-}
-
 /** What starts on this Node and in its pods, towards the host, is dropped. */
 function cutOff(node: string, to = ''): Fault[] {
   return Object.entries(host.addresses).flatMap(([family, address]) =>
@@ -75,7 +68,7 @@ function cutOff(node: string, to = ''): Fault[] {
 
 test('healthy: every source gets every answer, over each family that a target has', async () => {
   const healthy = await run();
-  expectRed(healthy, () => false);
+  expectExactly(healthy, () => false);
   const families = healthy.result.families.length;
   // From both networks: three names, one list of addresses, and three targets that each have one address; from
   // one: a list and a name.
@@ -99,10 +92,10 @@ test('without targets nothing is sent: exit code 3, and what to configure', asyn
 test('its port 80 dropped: http to it, and neither https nor ping', async () => {
   const faults = cluster.nodes.flatMap(({ name }) => cutOff(name, ' -p tcp --dport 80'));
   const broken = await withFaults(cluster, faults, run);
-  expectRed(broken, ({ about }) => about?.protocol === 'http');
+  expectExactly(broken, ({ about }) => about?.protocol === 'http');
   const red = broken.result.verdicts.filter(({ verdict }) => verdict === 'failed');
   expect(new Set(red.map(({ reason }) => reason))).toEqual(new Set(['timed-out']));
-  expectRed(await run(), () => false);
+  expectExactly(await run(), () => false);
 });
 
 test('a Node that cannot reach it: everything from there, nothing from others', async () => {
@@ -110,14 +103,14 @@ test('a Node that cannot reach it: everything from there, nothing from others', 
   // The name servers must go on knowing the name, or everybody's cases by name were red.
   const node = cluster.nodes.find(({ name }) => !serving.has(name))?.name ?? '';
   const broken = await withFaults(cluster, cutOff(node), run);
-  expectRed(broken, ({ source }) => source.node === node);
-  expectRed(await run(), () => false);
+  expectExactly(broken, ({ source }) => source.node === node);
+  expectExactly(await run(), () => false);
 });
 
 test('a name that is gone: by name red and told as such, by address and by other names green', async () => {
   await deploy(undefined);
   const broken = await run();
-  expectRed(broken, ({ about }) => about?.target === 'shop');
+  expectExactly(broken, ({ about }) => about?.target === 'shop');
   const red = broken.result.verdicts.filter(({ verdict }) => verdict === 'failed');
   expect([...new Set(red.map(({ sentence }) => sentence))]).toEqual([
     expect.stringMatching(

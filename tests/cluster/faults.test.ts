@@ -6,6 +6,7 @@ import type { Case } from '../../src/model.ts';
 import { fourNodes, testCluster } from './cluster.ts';
 import { addressesIn, check, idsWith, netaccept, PAIRS } from './netaccept.ts';
 import { idsWhere, isBetween } from './predict.ts';
+import { expectRed as expectRedAndMended } from './red.ts';
 import { kubectl } from './users.ts';
 
 /** The agents stay between the runs of this file: what is tested is the verdicts. */
@@ -29,13 +30,7 @@ afterAll(async () => {
 });
 
 async function expectRed(fault: Fault, isRed: (entry: Case) => boolean): Promise<void> {
-  const broken = await withFault(cluster, fault, () => check(KEEP));
-  expect(idsWith(broken.result, 'failed')).toEqual(idsWhere(broken.result, isRed));
-  expect(idsWith(broken.result, 'errored')).toEqual([]);
-  expect(broken.exitCode).toBe(1);
-  const mended = await check(KEEP);
-  expect(idsWith(mended.result, 'failed')).toEqual([]);
-  expect(mended.exitCode).toBe(0);
+  await expectRedAndMended(cluster, fault, () => check(KEEP), isRed);
 }
 
 test('VXLAN dropped from node 1 to node 2: the overlay cases 1→2, and those whose replies go that way', async () => {

@@ -7,7 +7,7 @@ import type { Case } from '../../src/model.ts';
 import { fourNodes, testCluster } from './cluster.ts';
 import { configured } from './configured.ts';
 import { type Checked, check, idsWith, netaccept } from './netaccept.ts';
-import { idsWhere } from './predict.ts';
+import { expectExactly } from './red.ts';
 
 let cluster: Cluster;
 let there: Ingress;
@@ -54,12 +54,6 @@ const isAbout =
   (entry: Case) =>
     targets.includes(entry.about?.target ?? '');
 
-function expectRed({ result, exitCode }: Checked, isRed: (entry: Case) => boolean): void {
-  expect(idsWith(result, 'failed')).toEqual(idsWhere(result, isRed));
-  expect(idsWith(result, 'errored')).toEqual([]);
-  expect(exitCode).toBe(idsWhere(result, isRed).length === 0 ? 0 : 1);
-}
-
 /** Of the failed ones, each once and sorted, without the Node and its address. */
 function sentences({ result }: Checked): string[] {
   const failed = result.verdicts.filter(({ verdict }) => verdict === 'failed');
@@ -70,7 +64,7 @@ function sentences({ result }: Checked): string[] {
 describe('on a healthy cluster', () => {
   test('every source reaches every Node’s, over both families; 404 passes only where it is expected', async () => {
     const healthy = await run();
-    expectRed(healthy, () => false);
+    expectExactly(healthy, () => false);
     const families = healthy.result.families.length;
     // Two targets from both networks, three from one: each Node to each Node.
     expect(healthy.result.verdicts).toHaveLength(7 * 4 * 4 * families);
@@ -94,18 +88,18 @@ describe('on a healthy cluster', () => {
 test('port 443 dropped on node 3: its https cases, and neither its http nor its L4', async () => {
   const fault = dropRule(three, 'INPUT -p tcp --dport 443 -j DROP');
   const broken = await withFault(cluster, fault, () => run());
-  expectRed(broken, (entry) => isAbout('shop')(entry) && entry.target.node === three);
+  expectExactly(broken, (entry) => isAbout('shop')(entry) && entry.target.node === three);
   expect(new Set(broken.result.verdicts.map(({ reason }) => reason))).toEqual(
     new Set(['proof', 'timed-out']),
   );
-  expectRed(await run(), () => false);
+  expectExactly(await run(), () => false);
 });
 
 test('the L4 port refused on node 2: its tcp cases', async () => {
   const fault = dropRule(two, `INPUT -p tcp --dport ${there.ports.l4} -j REJECT --reject-with tcp-reset`);
   const broken = await withFault(cluster, fault, () => run());
-  expectRed(broken, (entry) => isAbout('echo')(entry) && entry.target.node === two);
-  expectRed(await run(), () => false);
+  expectExactly(broken, (entry) => isAbout('echo')(entry) && entry.target.node === two);
+  expectExactly(await run(), () => false);
 });
 
 test('a new certificate of somebody else, then a backend that answers 503: each in its own words', async () => {
@@ -113,7 +107,7 @@ test('a new certificate of somebody else, then a backend that answers 503: each 
   try {
     await deploy({ status: 503 });
     const foreign = await run(old);
-    expectRed(foreign, isAbout('shop', 'plain'));
+    expectExactly(foreign, isAbout('shop', 'plain'));
     expect(sentences(foreign)).toEqual([
       'HTTP 503, expected 200: "the shop\\n"',
       expect.stringMatching(
@@ -121,12 +115,12 @@ test('a new certificate of somebody else, then a backend that answers 503: each 
       ),
     ]);
     const busy = await run();
-    expectRed(busy, isAbout('shop', 'plain'));
+    expectExactly(busy, isAbout('shop', 'plain'));
     expect(sentences(busy)).toEqual(['HTTP 503, expected 200: "the shop\\n"']);
   } finally {
     await deploy();
   }
-  expectRed(await run(), () => false);
+  expectExactly(await run(), () => false);
 });
 
 test('a name that the ingress does not serve: 404 and a stranger’s certificate', async () => {
@@ -140,7 +134,7 @@ test('a name that the ingress does not serve: 404 and a stranger’s certificate
     ],
   });
   const wrong = await run(flags);
-  expectRed(wrong, () => true);
+  expectExactly(wrong, () => true);
   expect(sentences(wrong)).toEqual([
     'HTTP 404, expected 200: "no such host\\n"',
     expect.stringMatching(/CN=ingress default .*issued by CN=unknown-ca/),

@@ -6,8 +6,8 @@ import { withoutProxy } from '../../fixtures/faults/programs.ts';
 import type { Case, ClusterService, Topology } from '../../src/model.ts';
 import { readRecording } from '../../src/run/recording.ts';
 import { fourNodes, testCluster } from './cluster.ts';
-import { type Checked, check, idsWith, netaccept } from './netaccept.ts';
-import { idsWhere } from './predict.ts';
+import { type Checked, check, netaccept } from './netaccept.ts';
+import { expectExactlyRed } from './red.ts';
 
 const HOST_PORT = 29_804;
 
@@ -55,10 +55,7 @@ async function expectRed(
   env: Record<string, string> = {},
 ): Promise<Checked> {
   const broken = await withFault(cluster, fault, () => run(env));
-  expect(idsWith(broken.result, 'failed')).toEqual(idsWhere(broken.result, isRed));
-  expect(idsWith(broken.result, 'failed')).not.toEqual([]);
-  expect(idsWith(broken.result, 'errored')).toEqual([]);
-  expect(broken.exitCode).toBe(1);
+  expectExactlyRed(broken, isRed);
   return broken;
 }
 
