@@ -66,6 +66,7 @@ export function resultOf(
     excluded: topology?.excluded ?? [],
     notes: topology === undefined ? [] : notesOn(topology.nodes, docket.recording.journal),
     diagnosis: diagnose(verdicts, zonesOf(topology?.nodes ?? [])),
+    resumes: [],
     verdicts,
     controls,
     problems,

@@ -1,5 +1,6 @@
 // What it means.
 import type { Family, Topology } from './cluster.ts';
+import type { Comparison } from './comparison.ts';
 import type { Case, Control } from './expected.ts';
 import type { Attempt, Cause, Measured, Outcome } from './seen.ts';
 
@@ -32,9 +33,17 @@ export interface CaseVerdict {
   aimedAt?: string;
   tookMs?: number;
   rttMs?: number;
+  /** Of a case that was not answered: whether its requests reached the target, by the target's own word. */
+  arrival?: Arrival;
   /** Of the attempt that decided. */
   measured?: Measured;
 }
+
+/**
+ * `none`: no request of the case arrived, so it was lost on its way there. `some`: requests arrived, so it is the
+ * answer that was lost. Absent where nobody knows: the target could not be asked, or is none of ours.
+ */
+export type Arrival = 'none' | 'some';
 
 export interface ControlVerdict {
   control: Control;
@@ -98,6 +107,16 @@ export interface Problem {
   hint?: string;
 }
 
+export interface Resume {
+  /** ISO 8601, UTC. */
+  started: string;
+  seconds: number;
+  /** Cases that were run again. */
+  cases: number;
+  /** Of those, the ones that pass now. */
+  passed: number;
+}
+
 export interface RunResult {
   run: string;
   cluster: string;
@@ -113,6 +132,10 @@ export interface RunResult {
   notes: string[];
   /** What lies behind the cases that did not pass. */
   diagnosis: Diagnosis;
+  /** Beside the run before it in the same results folder, where there is one. */
+  comparison?: Comparison;
+  /** Each `netaccept resume` of this run, in order: what was asked again, and what became of it. */
+  resumes: Resume[];
   verdicts: CaseVerdict[];
   controls: ControlVerdict[];
   /** What a pass of each check is worth (`Check.proof`), by the check's name: printed with the evidence. */

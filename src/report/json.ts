@@ -27,6 +27,8 @@ export function resultJson(result: RunResult): string {
     notes,
     proofs,
     diagnosis: result.diagnosis,
+    comparison: result.comparison,
+    resumes: result.resumes,
     counts: countVerdicts(result.verdicts),
     problems: problemsOf(result),
     controls: sortedBy(result.controls, (entry) => entry.control.id),

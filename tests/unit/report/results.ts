@@ -131,6 +131,7 @@ export function result(part: Partial<RunResult>): RunResult {
     nodes: NODES,
     excluded: [],
     notes: [],
+    resumes: [],
     diagnosis: diagnose(part.verdicts ?? []),
     verdicts: [],
     controls: NODES.map((node) => control(node)),
@@ -170,6 +171,7 @@ export const RESULTS = {
     nodes: [],
     families: [],
     controls: [],
+    resumes: [],
     seconds: 0.2,
     problems: [
       {
