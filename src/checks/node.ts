@@ -1,7 +1,7 @@
 import type { Attempt, Case, Probe, Settings, Topology } from '../model.ts';
 import { sourceOf } from './shared/aim.ts';
 import { caseOf, skipFrom } from './shared/case.ts';
-import type { Aim, Check, ControlAim, Look, ProbeContext, Ruling } from './shared/check.ts';
+import type { Aim, Check, ControlAim, Look, ProbeContext, Ruling, WitnessRole } from './shared/check.ts';
 import { announced } from './shared/node/announced.ts';
 import { bgp } from './shared/node/bgp.ts';
 import { conntrack } from './shared/node/conntrack.ts';
@@ -41,6 +41,8 @@ export const node = {
   controls: (): ControlAim[] => [],
   attempt,
   judge,
+  // Each Node is compared with the others, and one fact with another.
+  witness: (): WitnessRole => ({ needs: 'all', gives: 'all' }),
 } as const satisfies Check;
 
 function expand(topology: Topology, settings: Settings): Case[] {

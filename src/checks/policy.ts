@@ -1,5 +1,5 @@
 import type { Attempt, Case, PathName, Probe, Settings, Topology } from '../model.ts';
-import type { Aim, Check, ControlAim, Look, ProbeContext, Ruling } from './shared/check.ts';
+import type { Aim, Check, ControlAim, Look, ProbeContext, Ruling, WitnessRole } from './shared/check.ts';
 import { type Doors, knockAtAll } from './shared/doors.ts';
 import { aimListed, expandListed, judgeListed } from './shared/policy-listed.ts';
 import { aimOwn, attemptOwn, expandOwn, judgeOwn, type OwnAsk } from './shared/policy-own.ts';
@@ -39,6 +39,7 @@ export const policy = {
   attempt,
   judge: (entry: Case, last: Attempt | undefined, look: Look): Ruling =>
     isOwn(entry) ? judgeOwn(entry, last, look) : judgeListed(entry, last, look),
+  witness,
 } as const satisfies Check;
 
 function attempt(probe: Probe, context: ProbeContext): Promise<Attempt> {
@@ -48,6 +49,15 @@ function attempt(probe: Probe, context: ProbeContext): Promise<Attempt> {
   const { address, port, timeoutMs: eachMs } = probe;
   const doors = (['tcp', 'udp'] as const).map((protocol) => ({ address, port, protocol }));
   return knockAtAll({ doors, reached: 'any', eachMs, payload: '' }, context);
+}
+
+/** What is silent needs somebody whom the same pod or target answered. */
+function witness(entry: Case): WitnessRole {
+  const { source, target, family, about } = entry;
+  const key = isOwn(entry)
+    ? [source.node, target.node, family, about?.protocol].join(' ')
+    : `target ${about?.target}`;
+  return entry.expect === 'blocked' ? { needs: key } : { gives: key };
 }
 
 function isOwn({ about }: Case): boolean {

@@ -1,5 +1,5 @@
 import type { Attempt, Case, Probe, Settings, Topology } from '../model.ts';
-import type { Aim, Check, ControlAim, Look, ProbeContext, Ruling } from './shared/check.ts';
+import type { Aim, Check, ControlAim, Look, ProbeContext, Ruling, WitnessRole } from './shared/check.ts';
 import { flowsAtOnce, flowsInTurn } from './shared/flows.ts';
 import { httpExchange } from './shared/http-exchange.ts';
 import { affinity } from './shared/services/affinity.ts';
@@ -48,7 +48,15 @@ export const services = {
   attempt,
   judge: (entry: Case, last: Attempt | undefined, look: Look): Ruling =>
     partOf(entry).judge(entry, last, look),
+  witness,
 } as const satisfies Check;
+
+/** Every endpoint is looked for in all ClusterIP flows; what must be blocked has to answer somebody else. */
+function witness({ about, family, expect }: Case): WitnessRole {
+  const { kind = '', protocol = '', service = '', door = '' } = about ?? {};
+  const key = [kind === 'every endpoint' ? 'ClusterIP' : kind, protocol, service, door, family].join(' ');
+  return kind === 'every endpoint' || expect === 'blocked' ? { needs: key } : { gives: key };
+}
 
 function partOf(entry: Case): Part {
   const part = parts[entry.about?.kind ?? ''];

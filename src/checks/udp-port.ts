@@ -1,7 +1,7 @@
 import type { Attempt, Case, Probe, Settings, Topology } from '../model.ts';
 import { aimOf, sourceOf } from './shared/aim.ts';
 import { caseOf } from './shared/case.ts';
-import type { Aim, Check, ControlAim, ProbeContext } from './shared/check.ts';
+import type { Aim, Check, ControlAim, ProbeContext, WitnessRole } from './shared/check.ts';
 import { largePath } from './shared/large-path.ts';
 import { ownUnserved } from './shared/own-ports.ts';
 import { expandPairs } from './shared/pairs.ts';
@@ -36,6 +36,7 @@ export const udpPort = {
       aim: aim(entry, look.topology, look.settings),
       ofTarget: look.seen(idAtTarget(entry))?.found as UdpPortFound | undefined,
     }),
+  witness: (entry: Case): WitnessRole => ({ needs: idAtTarget(entry), gives: entry.id }),
 } as const satisfies Check;
 
 function expand(topology: Topology, settings: Settings): Case[] {

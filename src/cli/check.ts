@@ -3,19 +3,16 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { messageOf } from '../errors.ts';
 import type { ExitCode } from '../model.ts';
-import { resultJson } from '../report/json.ts';
-import { summaryText } from '../report/summary.ts';
 import { acceptCluster } from '../suite/accept.ts';
 import { judgeRecorded } from '../suite/judge.ts';
 import { runId } from '../suite/run-id.ts';
 import { recordSetupFailure } from '../suite/setup-failure.ts';
 import { packageVersion } from '../suite/version.ts';
-import { colour, print, printNote, printProblems, width } from './print.ts';
-import { progressPrinter } from './progress.ts';
+import { printNote } from './print.ts';
 import { addClusterFlags, type ClusterFlags, nameList, settingsFrom } from './settings.ts';
-import { onInterrupt } from './signals.ts';
+import { runAndShow, type ShowFlags } from './show.ts';
 
-interface CheckFlags extends ClusterFlags {
+interface CheckFlags extends ClusterFlags, ShowFlags {
   only?: string[];
   skip?: string[];
   nodes?: string;
@@ -23,8 +20,6 @@ interface CheckFlags extends ClusterFlags {
   keep?: boolean;
   clean?: boolean;
   deep?: true;
-  json?: boolean;
-  verbose?: boolean;
 }
 
 export function addCheck(program: Command, exit: (code: ExitCode) => void): void {
@@ -59,40 +54,9 @@ async function check(flags: CheckFlags): Promise<ExitCode> {
     throw error;
   });
   const dir = settings.run.out === '' ? fallbackDir : settings.run.out;
-  const progress = progressPrinter({ verbose: flags.verbose === true });
-  const interrupt = onInterrupt((signal) =>
-    progress.say(`${signal}: judging what was seen, then cleaning up`),
+  return runAndShow(flags, dir, ({ signal, tell }) =>
+    acceptCluster({ settings, dir, run, tool, signal, tell }),
   );
-  try {
-    const accepted = await acceptCluster({
-      settings,
-      dir,
-      run,
-      tool,
-      signal: interrupt.signal,
-      tell: progress.tell,
-    });
-    progress.end();
-    const { result, files } = accepted;
-    if (flags.json === true) {
-      print(resultJson(result).trimEnd());
-      printProblems(result.problems);
-    } else print(summaryText(result, { colour: colour(), width: width() }).trimEnd());
-    printNote(`${accepted.requests} API requests; recording, junit.xml and summary.txt in ${dir}`);
-    if (flags.verbose === true) {
-      for (const name of accepted.removed) printNote(`removed ${name}`);
-      printNote(`JUnit: ${files.junit}`);
-    }
-    if (accepted.leftover !== undefined) {
-      printProblems([
-        { code: 'clean', message: `clean-up failed: ${accepted.leftover}`, hint: 'netaccept clean' },
-      ]);
-    }
-    return result.exitCode;
-  } finally {
-    interrupt.dispose();
-    progress.end();
-  }
 }
 
 function overrides({ only, skip, nodes, out, keep, clean, deep }: CheckFlags) {

@@ -1,39 +1,19 @@
 import { checks } from '../checks/registry.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type {
-  Case,
   CaseVerdict,
   ClusterNode,
   Control,
   ControlVerdict,
   Problem,
+  Resume,
   RunResult,
 } from '../model.ts';
-import { planRun } from '../plan/plan.ts';
 import type { Recording } from '../run/recording.ts';
 import { exitCodeOf } from '../verdict/exit-code.ts';
-import { type Bench, benchFor } from '../verdict/judge-recording.ts';
 import { notesOn } from '../verdict/notes.ts';
 import { reconcile } from '../verdict/reconcile.ts';
-
-/** A recorded run ready to be judged: its cases, its controls, and the bench that knows what was seen. */
-export interface Docket {
-  recording: Recording;
-  cases: Case[];
-  controls: Control[];
-  bench: Bench | undefined;
-}
-
-/** `bench` is undefined when the run could not be set up: then there is nothing to judge but that. */
-export function docketOf(recording: Recording): Docket {
-  const { topology, settings, run } = recording.header;
-  if (topology === undefined || settings === undefined) {
-    return { recording, cases: [], controls: [], bench: undefined };
-  }
-  const { cases } = recording;
-  const { controls } = planRun(run, cases, checks, topology, settings);
-  return { recording, cases, controls, bench: benchFor(recording, topology, settings, checks) };
-}
+import type { Docket, Sitting } from './docket.ts';
 
 /** The whole run's result from what the judges returned; what they did not return is `errored`. */
 export function resultOf(
@@ -49,7 +29,7 @@ export function resultOf(
   const judgedControls = new Map(judged.controls.map((verdict) => [verdict.control.id, verdict]));
   const controls = docket.controls.map((control) => judgedControls.get(control.id) ?? unjudged(control));
   const interrupted = docket.bench?.interrupted;
-  const problems = [...header.problems, ...judged.problems, ...violated];
+  const problems = [...docket.problems, ...judged.problems, ...violated];
   if (interrupted !== undefined)
     problems.push({ code: 'interrupted', message: `interrupted by ${interrupted}` });
   if (docket.bench !== undefined && verdicts.length === 0) problems.push(EMPTY_MATRIX);
@@ -64,15 +44,28 @@ export function resultOf(
     families: topology?.families ?? [],
     nodes: topology?.nodes.map((node) => node.name) ?? [],
     excluded: topology?.excluded ?? [],
-    notes: topology === undefined ? [] : notesOn(topology.nodes, docket.recording.journal),
+    notes: notesOf(docket),
     diagnosis: diagnose(verdicts, zonesOf(topology?.nodes ?? [])),
-    resumes: [],
+    resumes: docket.recording.resumes.map((resume) => resumeOf(resume, docket.sittings)),
     verdicts,
     controls,
     problems,
     proofs: Object.fromEntries(checks.map((check) => [check.name, check.proof])),
     exitCode,
   };
+}
+
+function notesOf({ sittings }: Docket): string[] {
+  const { header, journal } = sittings.at(-1)?.recording ?? {};
+  return header?.topology === undefined ? [] : notesOn(header.topology.nodes, journal ?? []);
+}
+
+function resumeOf(resume: Recording, sittings: readonly Sitting[]): Resume {
+  const { started, seconds = 0 } = resume.header;
+  const sitting = sittings.find(({ recording }) => recording === resume);
+  if (sitting === undefined) return { started, seconds, cases: 0, passed: 0 };
+  const passed = resume.cases.filter((entry) => sitting.bench.judge(entry).verdict === 'passed').length;
+  return { started, seconds, cases: resume.cases.length, passed };
 }
 
 function zonesOf(nodes: readonly ClusterNode[]): (node: string) => string | undefined {

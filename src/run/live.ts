@@ -9,7 +9,7 @@ import { explainForbidden } from '../kube/permissions.ts';
 import { expandMatrix } from '../matrix/matrix.ts';
 import { selectedChecks, selectsAnything } from '../matrix/select.ts';
 import { unconfigured } from '../matrix/unconfigured.ts';
-import type { JournalEntry, Plan, Problem, Topology } from '../model.ts';
+import type { Case, JournalEntry, Plan, Problem, Topology } from '../model.ts';
 import { planRun } from '../plan/plan.ts';
 import { executePlan } from './execute.ts';
 import { openJournal } from './journal.ts';
@@ -49,7 +49,7 @@ export async function recordLive(session: Session): Promise<void> {
   };
   const problems = unconfigured(checks, topology, settings);
   if (problems.length > 0) throw new SetupError(problems);
-  const cases = expandMatrix(checks, topology, settings);
+  const cases = casesFor(session, topology);
   const plan = planRun(run, cases, checks, topology, settings);
   header.topology = topology;
   header.planDigest = planDigest(plan);
@@ -76,6 +76,15 @@ export async function recordLive(session: Session): Promise<void> {
     await journal.close();
   }
   if (lock.lost.aborted) header.problems.push(LOCK_LOST);
+}
+
+/** The whole matrix; of a resume, what it runs again. */
+function casesFor({ settings, header, resume }: Session, topology: Topology): Case[] {
+  const all = expandMatrix(checks, topology, settings);
+  if (resume === undefined) return all;
+  const { cases, gone, replaced } = resume.choose(all);
+  header.resumes = { run: resume.run, gone, replaced };
+  return cases;
 }
 
 async function probe(

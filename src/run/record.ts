@@ -1,5 +1,6 @@
 import { messageOf, SetupError } from '../errors.ts';
-import type { Problem, Settings } from '../model.ts';
+import type { Case, Problem, Settings, Topology } from '../model.ts';
+import type { Refit } from '../resume/refit.ts';
 import type { Tell } from './events.ts';
 import { recordLive } from './live.ts';
 import { emptyRunFolder, type RunHeader, writeHeader } from './recording.ts';
@@ -14,6 +15,17 @@ export interface RecordOptions {
   tool: string;
   signal: AbortSignal;
   tell: Tell;
+  /** Absent for a run of its own. */
+  resume?: ResumeOf;
+}
+
+/** What a resume does differently: it looks whether the recorded run still fits, and runs only a part of it. */
+export interface ResumeOf {
+  run: string;
+  /** Throws a SetupError where the Nodes are no longer those of the recorded run. */
+  fits(nodes: Pick<Topology, 'nodes' | 'excluded'>): Problem[];
+  /** Of the whole matrix as it is now. */
+  choose(cases: readonly Case[]): Refit;
 }
 
 export interface Recorded {
@@ -27,7 +39,7 @@ export interface Recorded {
  * failed set-up is data, one problem in the run's header, so that every run ends in a report.
  */
 export async function recordRun(options: RecordOptions): Promise<Recorded> {
-  const { dir, run, tool, settings } = options;
+  const { dir, run, tool, settings, resume } = options;
   await emptyRunFolder(dir).catch((error: unknown) => {
     throw unwritable(dir, error);
   });
@@ -40,6 +52,7 @@ export async function recordRun(options: RecordOptions): Promise<Recorded> {
     version: '',
     settings,
     problems: [],
+    ...(resume === undefined ? {} : { resumes: { run: resume.run, gone: [], replaced: [] } }),
   };
   // Filled in as things are made, undone in reverse: a teardown is queued before its set-up can fail.
   const undo: (() => Promise<string[]>)[] = [];

@@ -1,7 +1,7 @@
 // A run's folder, read and written: what was expected (run.json, matrix.jsonl) beside what was seen
 // (journal.jsonl). Everything a judge needs, so that a recorded run can be judged again elsewhere.
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Case, JournalEntry, Plan, Problem, Settings, Topology } from '../model.ts';
 import { readJournal } from './journal.ts';
@@ -23,6 +23,17 @@ export interface RunHeader {
   planDigest?: string;
   /** Why the run could not be set up, or what went wrong beside the cases. */
   problems: Problem[];
+  /** Present where this is a resume of another run: it holds only the cases that were run again. */
+  resumes?: Resumed;
+}
+
+/** What a resume found changed since the run that it resumes. Ids of cases. */
+export interface Resumed {
+  run: string;
+  /** Nobody can ask them any more: errored, whatever they were. */
+  gone: string[];
+  /** Their targets are gone and new cases took their place: no longer part of the matrix. */
+  replaced: string[];
 }
 
 export interface Recording {
@@ -30,6 +41,13 @@ export interface Recording {
   cases: Case[];
   journal: JournalEntry[];
 }
+
+/** A run and every resume of it, in order. */
+export interface RecordedRun extends Recording {
+  resumes: Recording[];
+}
+
+const RESUMES = 'resumes';
 
 const FILES = { header: 'run.json', matrix: 'matrix.jsonl', journal: 'journal.jsonl' } as const;
 
@@ -42,6 +60,33 @@ const REPORTS = ['junit.xml', 'summary.txt', 'verdicts.jsonl', 'summary.md', 'me
 export async function emptyRunFolder(dir: string): Promise<void> {
   await mkdir(dir, { recursive: true });
   for (const name of [...Object.values(FILES), ...REPORTS]) await rm(join(dir, name), { force: true });
+  await rm(join(dir, RESUMES), { force: true, recursive: true });
+}
+
+/** A folder for the next resume of the run in `dir`, made here so that no other one takes it. */
+export async function nextResumeFolder(dir: string): Promise<string> {
+  await mkdir(join(dir, RESUMES), { recursive: true });
+  for (let next = (await resumeFolders(dir)).length + 1; ; next++) {
+    const path = join(dir, RESUMES, String(next));
+    const made = await mkdir(path).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EEXIST') return false;
+        throw error;
+      },
+    );
+    if (made) return path;
+  }
+}
+
+/** In the order in which they were made. */
+async function resumeFolders(dir: string): Promise<string[]> {
+  const names = await readdir(join(dir, RESUMES)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const numbers = names.filter((name) => /^[1-9]\d*$/.test(name)).map(Number);
+  return numbers.sort((a, b) => a - b).map((number) => join(dir, RESUMES, String(number)));
 }
 
 export function journalPath(dir: string): string {
@@ -54,6 +99,16 @@ export async function writeHeader(dir: string, header: RunHeader): Promise<void>
 
 export async function writeMatrix(dir: string, cases: readonly Case[]): Promise<void> {
   await writeWhole(join(dir, FILES.matrix), cases.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+}
+
+/** The run in `dir` with its resumes. One that died before it wrote its header has nothing to say. */
+export async function readRecordedRun(dir: string): Promise<RecordedRun> {
+  const resumes: Recording[] = [];
+  for (const folder of await resumeFolders(dir)) {
+    const resume = await readRecording(folder).catch(() => undefined);
+    if (resume !== undefined) resumes.push(resume);
+  }
+  return { ...(await readRecording(dir)), resumes };
 }
 
 export async function readRecording(dir: string): Promise<Recording> {

@@ -14,11 +14,13 @@ import type { Session } from './session.ts';
  * the run itself changed must have reached every Node, in `performance.now()` milliseconds.
  */
 export async function settle(
-  { settings, run, signal, tell, undo }: Session,
+  { settings, run, signal, tell, undo, header, resume }: Session,
   client: KubeClient,
   selected: ReadonlySet<string>,
 ) {
   const { nodes, excluded, outside } = await discoverNodes(client, settings, signal);
+  // Before anything is made: a run that no longer fits leaves the cluster as it is.
+  header.problems.push(...(resume?.fits({ nodes, excluded }) ?? []));
   const lock = await acquireLock(client, settings, {
     holder: run,
     waitMs: settings.run.lockWaitMs,

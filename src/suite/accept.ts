@@ -1,7 +1,7 @@
 import { messageOf } from '../errors.ts';
 import type { RunResult } from '../model.ts';
-import { type RecordOptions, recordRun } from '../run/record.ts';
-import { judgeRecorded } from './judge.ts';
+import { type Recorded, type RecordOptions, recordRun } from '../run/record.ts';
+import { judgeRecorded, type Reported } from './judge.ts';
 import type { ReportFiles } from './reports.ts';
 
 export interface Accepted {
@@ -17,14 +17,20 @@ export interface Accepted {
 
 /** The whole of `netaccept check`: record against the live cluster, judge, report, clean up. */
 export async function acceptCluster(options: RecordOptions): Promise<Accepted> {
-  const recorded = await recordRun(options);
-  // The clean-up is mostly waiting, so it goes on while the judge works; reports do not wait for it.
+  return reportWhileClosing(await recordRun(options), () => judgeRecorded(options.dir));
+}
+
+/** The clean-up is mostly waiting, so it goes on while the judge works; reports do not wait for it. */
+export async function reportWhileClosing(
+  recorded: Recorded,
+  judge: () => Promise<Reported>,
+): Promise<Accepted> {
   const closing = recorded.close().then(
     (removed) => ({ removed, leftover: undefined }),
     (error: unknown) => ({ removed: [], leftover: messageOf(error) }),
   );
   try {
-    const reported = await judgeRecorded(options.dir);
+    const reported = await judge();
     return { ...reported, ...(await closing), requests: recorded.requests };
   } finally {
     // Also when there is no report: the process must not end in the middle of its clean-up.

@@ -1,27 +1,28 @@
+import { type Docket, docketOf } from '../judge/docket.ts';
 import type { Judged } from '../judge/reporter.ts';
-import { docketOf, resultOf } from '../judge/verdict-of-run.ts';
+import { resultOf } from '../judge/verdict-of-run.ts';
 import { judgeWithVitest } from '../judge/vitest.ts';
 import type { RunResult } from '../model.ts';
-import { type Recording, readRecording } from '../run/recording.ts';
+import { readRecordedRun } from '../run/recording.ts';
 import { type ReportFiles, writeReports } from './reports.ts';
-
-/** Judges a recorded run and writes its reports beside the recording. */
-export async function judgeRecorded(dir: string): Promise<Reported> {
-  const recording = await readRecording(dir);
-  return report(dir, recording, await judgeWithVitest(dir, recording.cases));
-}
 
 export interface Reported {
   result: RunResult;
   files: ReportFiles;
 }
 
-/** Writes the reports of a recorded run from what its judges returned. */
-export async function reportJudged(dir: string, judged: Judged): Promise<Reported> {
-  return report(dir, await readRecording(dir), judged);
+/** Judges a recorded run with its resumes, and writes its reports beside the recording, or into `out`. */
+export async function judgeRecorded(dir: string, out = dir): Promise<Reported> {
+  const docket = docketOf(await readRecordedRun(dir));
+  return report(out, docket, await judgeWithVitest(dir, docket.cases));
 }
 
-async function report(dir: string, recording: Recording, judged: Judged): Promise<Reported> {
-  const result = resultOf(docketOf(recording), judged);
+/** Writes the reports of a recorded run from what its judges returned. */
+export async function reportJudged(dir: string, judged: Judged): Promise<Reported> {
+  return report(dir, docketOf(await readRecordedRun(dir)), judged);
+}
+
+async function report(dir: string, docket: Docket, judged: Judged): Promise<Reported> {
+  const result = resultOf(docket, judged);
   return { result, files: await writeReports(dir, result) };
 }

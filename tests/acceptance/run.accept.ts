@@ -2,10 +2,10 @@
 import { expect, test } from 'vitest';
 import { docket } from './run-folder.ts';
 
-const { recording, cases, controls, bench } = await docket();
+const { problems, cases, controls, bench } = await docket();
 
 test('the run could be set up', () => {
-  expect(recording.header.problems.map((problem) => problem.message)).toEqual([]);
+  expect(problems.map((problem) => problem.message)).toEqual([]);
   expect(bench, 'a run without a topology has nothing to judge').toBeDefined();
 });
 

@@ -1,29 +1,24 @@
-// Nodes that are sick, cordoned, gone or new: each is told. Deleting a real Node would cost this cluster its
-// agents; a Node that only the API knows is as good as one, to a check that asks the API.
-import { readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+// Nodes that are sick, cordoned, gone or new: each is told.
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Cluster } from '../../fixtures/clusters/cluster.ts';
 import { withFault } from '../../fixtures/faults/inject.ts';
 import { fourNodes, testCluster } from './cluster.ts';
+import { createGhost, GHOST, removeGhost } from './ghost.ts';
 import { type Checked, check, idsWith, junitOf, netaccept } from './netaccept.ts';
 import { kubectl } from './users.ts';
 
 const ONLY = ['--keep', '--only', 'freshness'];
-const GHOST = 'ghost';
 const idOf = (node: string) => `on-node/freshness ${node} → Ready and covered`;
 
 let cluster: Cluster;
 let three: string;
 let four: string;
-let manifest: string;
 
 beforeAll(async () => {
   cluster = await testCluster();
   [, , three, four] = await fourNodes(cluster);
-  manifest = join(tmpdir(), `netaccept-ghost-${process.pid}.json`);
-  await writeFile(manifest, JSON.stringify(ghost()));
   expect((await check(ONLY)).exitCode).toBe(0);
 });
 
@@ -31,27 +26,6 @@ afterAll(async () => {
   await removeGhost();
   await netaccept(['clean']);
 });
-
-/** Ready, and without room for a pod: none is ever bound to it. */
-function ghost() {
-  const now = new Date().toISOString();
-  const condition = {
-    type: 'Ready',
-    status: 'True',
-    reason: 'KubeletReady',
-    lastHeartbeatTime: now,
-    lastTransitionTime: now,
-  };
-  return {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: { name: GHOST, labels: { 'kubernetes.io/os': 'linux' } },
-    status: { conditions: [condition], addresses: [{ type: 'InternalIP', address: '192.0.2.77' }] },
-  };
-}
-
-const createGhost = () => kubectl('create', '-f', manifest);
-const removeGhost = () => kubectl('delete', 'node', GHOST, '--ignore-not-found');
 
 /** Holds the run still when it has seen the Nodes and is bringing the agents up, and lets it go on afterwards. */
 async function checkWhile(meddle: () => Promise<unknown>): Promise<Checked> {

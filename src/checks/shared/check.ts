@@ -43,6 +43,14 @@ export interface Check {
    * pod passes, everything else fails with its outcome.
    */
   judge?(entry: Case, last: Attempt | undefined, look: Look): Ruling;
+  /** Where `judge` looks at other cases: whose observations a case needs, and to whom it gives its own. */
+  witness?(entry: Case): WitnessRole;
+}
+
+/** When a case is run again, so is every case of its check that `gives` what it `needs`. */
+export interface WitnessRole {
+  needs?: string;
+  gives?: string;
 }
 
 export type Aim = ProbeAim | { kind: 'unsent'; attempt: Attempt } | { kind: 'derived' };
