@@ -35,6 +35,17 @@ export function whole(least: number, most: number) {
     .describe(expected);
 }
 
+/** `all` becomes `undefined`. Digits may come as text, from a flag or a variable. */
+export function wholeOrAll(most: number) {
+  const expected = `a whole number from 1 to ${most}, or all`;
+  const digits = text(expected, /^\d{1,9}$/).transform(Number);
+  return z
+    .union([z.literal('all').transform(() => undefined), whole(1, most), digits.pipe(whole(1, most))], {
+      error: expected,
+    })
+    .describe(expected);
+}
+
 export function flag() {
   const expected = 'true or false';
   return z.boolean({ error: expected }).describe(expected);

@@ -1,5 +1,8 @@
 import { checks } from '../checks/registry.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
+import { compare } from '../history/compare.ts';
+import { shortly } from '../history/outcome.ts';
+import { selectionOf } from '../history/selection.ts';
 import type {
   Case,
   CaseVerdict,
@@ -8,6 +11,7 @@ import type {
   ControlVerdict,
   Problem,
   RunResult,
+  Settings,
 } from '../model.ts';
 import { planRun } from '../plan/plan.ts';
 import type { Recording } from '../run/recording.ts';
@@ -44,7 +48,7 @@ export function resultOf(
     problems: readonly Problem[];
   },
 ): RunResult {
-  const { header } = docket.recording;
+  const { header, baseline } = docket.recording;
   const { verdicts, problems: violated } = reconcile(docket.cases, judged.cases);
   const judgedControls = new Map(judged.controls.map((verdict) => [verdict.control.id, verdict]));
   const controls = docket.controls.map((control) => judgedControls.get(control.id) ?? unjudged(control));
@@ -66,6 +70,7 @@ export function resultOf(
     excluded: topology?.excluded ?? [],
     notes: topology === undefined ? [] : notesOn(topology.nodes, docket.recording.journal),
     diagnosis: diagnose(verdicts, zonesOf(topology?.nodes ?? [])),
+    ...(baseline === undefined ? {} : { comparison: compare(baseline, since(header.settings, verdicts)) }),
     resumes: [],
     verdicts,
     controls,
@@ -73,6 +78,11 @@ export function resultOf(
     proofs: Object.fromEntries(checks.map((check) => [check.name, check.proof])),
     exitCode,
   };
+}
+
+function since(settings: Settings | undefined, verdicts: readonly CaseVerdict[]) {
+  const selection = settings === undefined ? undefined : selectionOf(settings);
+  return { cases: verdicts.map(shortly), selection };
 }
 
 function zonesOf(nodes: readonly ClusterNode[]): (node: string) => string | undefined {

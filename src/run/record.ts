@@ -2,6 +2,7 @@ import { messageOf, SetupError } from '../errors.ts';
 import type { Problem, Settings } from '../model.ts';
 import type { Tell } from './events.ts';
 import { recordLive } from './live.ts';
+import { recordPrevious } from './previous.ts';
 import { emptyRunFolder, type RunHeader, writeHeader } from './recording.ts';
 import type { Session } from './session.ts';
 
@@ -51,6 +52,7 @@ export async function recordRun(options: RecordOptions): Promise<Recorded> {
     header.problems.push(...problemsOf(error, options.signal));
   }
   header.seconds = (performance.now() - startedAt) / 1000;
+  await recordPrevious(session);
   await writeHeader(dir, header).catch(async (error: unknown) => {
     // A full disk: then there is no report, but the cluster is still left as it was found.
     await undoAll(undo).catch(() => []);

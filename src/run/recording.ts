@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Outcome } from '../history/outcome.ts';
 import type { Case, JournalEntry, Plan, Problem, Settings, Topology } from '../model.ts';
 import { readJournal } from './journal.ts';
 
@@ -29,11 +30,30 @@ export interface Recording {
   header: RunHeader;
   cases: Case[];
   journal: JournalEntry[];
+  /** The run to compare with. Not read with the rest: only who compares needs it, and not each judge. */
+  baseline?: Outcome | undefined;
 }
 
-const FILES = { header: 'run.json', matrix: 'matrix.jsonl', journal: 'journal.jsonl' } as const;
+/** The outcome of the run before this one, copied when this one was recorded. */
+export const PREVIOUS = 'previous.jsonl';
+/** What later runs need to know of this one; the last file that a finished run gets. */
+export const OUTCOME = 'outcome.jsonl';
 
-const REPORTS = ['junit.xml', 'summary.txt', 'verdicts.jsonl', 'summary.md', 'metrics.prom'] as const;
+const FILES = {
+  header: 'run.json',
+  matrix: 'matrix.jsonl',
+  journal: 'journal.jsonl',
+  previous: PREVIOUS,
+} as const;
+
+const REPORTS = [
+  'junit.xml',
+  'summary.txt',
+  'verdicts.jsonl',
+  'summary.md',
+  'metrics.prom',
+  OUTCOME,
+] as const;
 
 /**
  * Makes the folder, and removes what an earlier run left in it: its observations must not be taken for this
@@ -42,6 +62,12 @@ const REPORTS = ['junit.xml', 'summary.txt', 'verdicts.jsonl', 'summary.md', 'me
 export async function emptyRunFolder(dir: string): Promise<void> {
   await mkdir(dir, { recursive: true });
   for (const name of [...Object.values(FILES), ...REPORTS]) await rm(join(dir, name), { force: true });
+}
+
+/** A file that a run writes into its folder, or the draft of one that was killed while it wrote. */
+export function isOurFile(name: string): boolean {
+  const whole = name.replace(/\.\d+\.tmp$/, '');
+  return [...Object.values(FILES), ...REPORTS].some((ours) => ours === whole);
 }
 
 export function journalPath(dir: string): string {

@@ -3,6 +3,7 @@ import type { RunResult } from '../model.ts';
 import { type RecordOptions, recordRun } from '../run/record.ts';
 import { judgeRecorded } from './judge.ts';
 import type { ReportFiles } from './reports.ts';
+import { pruneRuns } from './retention.ts';
 
 export interface Accepted {
   result: RunResult;
@@ -13,6 +14,8 @@ export interface Accepted {
   removed: string[];
   /** Why something of ours may be left in the cluster. */
   leftover: string | undefined;
+  /** What became of older runs, by `keepRuns`: a sentence each. */
+  pruned: string[];
 }
 
 /** The whole of `netaccept check`: record against the live cluster, judge, report, clean up. */
@@ -25,9 +28,19 @@ export async function acceptCluster(options: RecordOptions): Promise<Accepted> {
   );
   try {
     const reported = await judgeRecorded(options.dir);
-    return { ...reported, ...(await closing), requests: recorded.requests };
+    const pruned = await prune(options, reported.result);
+    return { ...reported, ...(await closing), requests: recorded.requests, pruned };
   } finally {
     // Also when there is no report: the process must not end in the middle of its clean-up.
     await closing;
   }
+}
+
+/** A run that judged nothing removes nothing: a week of failed nights must not push out the last one that did. */
+async function prune({ settings, dir }: RecordOptions, { verdicts }: RunResult): Promise<string[]> {
+  const { keepRuns } = settings.run;
+  if (keepRuns === undefined || verdicts.length === 0) return [];
+  return pruneRuns(dir, keepRuns, Date.now()).catch((error: unknown) => [
+    `older runs were not looked for: ${messageOf(error)}`,
+  ]);
 }
