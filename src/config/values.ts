@@ -38,12 +38,13 @@ export function whole(least: number, most: number) {
 /** `all` becomes `undefined`. Digits may come as text, from a flag or a variable. */
 export function wholeOrAll(most: number) {
   const expected = `a whole number from 1 to ${most}, or all`;
-  const digits = text(expected, /^\d{1,9}$/).transform(Number);
+  const isCount = (value: string | number) =>
+    /^\d{1,9}$/.test(String(value)) && Number(value) >= 1 && Number(value) <= most;
   return z
-    .union([z.literal('all').transform(() => undefined), whole(1, most), digits.pipe(whole(1, most))], {
-      error: expected,
-    })
-    .describe(expected);
+    .union([z.string(), z.number()], { error: expected })
+    .refine((value) => value === 'all' || isCount(value), { error: expected })
+    .describe(expected)
+    .transform((value) => (value === 'all' ? undefined : Number(value)));
 }
 
 export function flag() {
