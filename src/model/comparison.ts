@@ -50,11 +50,11 @@ export interface Slower {
   afterMs: number;
 }
 
-/** Medians over all cases that passed both times. */
+/** Medians of the fastest exchange of each way: same ends, same path. */
 export interface AllSlower {
   beforeMs: number;
   afterMs: number;
-  cases: number;
+  ways: number;
 }
 
 /** How many cases only one of the two runs asked. */

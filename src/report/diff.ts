@@ -97,9 +97,9 @@ function slowerText({ id, beforeMs, afterMs }: Slower): string {
 
 function allSlowerLines({ allSlower }: Comparison, width: number): string[] {
   if (allSlower === undefined) return [];
-  const { beforeMs, afterMs, cases } = allSlower;
+  const { beforeMs, afterMs, ways } = allSlower;
   const medians = `median rtt ${beforeMs.toFixed(1)} → ${afterMs.toFixed(1)} ms`;
-  return wrapped(`everything is slower: ${medians} over ${count(cases, 'case')}`, width);
+  return wrapped(`everything is slower: ${medians} over ${count(ways, 'way')}`, width);
 }
 
 function otherSelectionLines({ otherSelection }: Comparison, width: number): string[] {

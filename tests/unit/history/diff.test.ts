@@ -105,7 +105,7 @@ describe('the text', () => {
     stillBroken: names,
     newlyFlaky: names,
     slower: names.map((id) => ({ id, beforeMs: 0.4, afterMs: 30 })),
-    allSlower: { beforeMs: 0.4, afterMs: 3, cases: 128 },
+    allSlower: { beforeMs: 0.4, afterMs: 3, ways: 96 },
     added: names,
     gone: names,
     otherSelection: { onlyNow: 3, onlyNowBroken: 1, onlyThen: 9 },
@@ -129,7 +129,7 @@ describe('the text', () => {
   });
 
   test('says what is not in the lists', () => {
-    expect(text).toContain('everything is slower: median rtt 0.4 → 3.0 ms over 128 cases');
+    expect(text).toContain('everything is slower: median rtt 0.4 → 3.0 ms over 96 ways');
     expect(text.replaceAll(/\s+/g, ' ')).toContain(
       '3 cases only in the second (1 of them broken, nobody knows since when), 9 only in the first.',
     );
