@@ -17,16 +17,25 @@ export async function readOutcomeHead(path: string): Promise<OutcomeHead> {
 
 /** All of it. Throws an Error that says what is wrong, ENOENT's own where there is no file. */
 export async function readOutcome(path: string): Promise<Outcome> {
-  let head: OutcomeHead | undefined;
   const cases: BaselineCase[] = [];
+  const { schema: _, count, ...rest } = await eachCase(path, (entry) => cases.push(entry));
+  return { ...rest, cases };
+}
+
+/** The same, handing out one case after the other: who only wants to know that all is well need not keep them. */
+export async function eachCase(path: string, take: (entry: BaselineCase) => void): Promise<OutcomeHead> {
+  let head: OutcomeHead | undefined;
+  let found = 0;
   for await (const line of linesOf(path)) {
     if (head === undefined) head = parseHead(line);
-    else cases.push(parseCase(line));
+    else {
+      take(parseCase(line));
+      found++;
+    }
   }
   if (head === undefined) throw new Error('it is empty');
-  const { schema: _, count, ...rest } = head;
-  if (cases.length !== count) throw new Error(`it has ${cases.length} of its ${count} cases`);
-  return { ...rest, cases };
+  if (found !== head.count) throw new Error(`it has ${found} of its ${head.count} cases`);
+  return head;
 }
 
 /** The run that a recorded one is compared with. A copy that was damaged since costs the comparison, not the report. */

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { messageOf } from '../errors.ts';
 import { isSameCluster, nodeUids, type OutcomeHead } from '../history/outcome.ts';
 import { sortedBy } from '../order.ts';
-import { readOutcome, readOutcomeHead } from './outcome-file.ts';
+import { eachCase, readOutcomeHead } from './outcome-file.ts';
 import { OUTCOME, PREVIOUS } from './recording.ts';
 import type { Session } from './session.ts';
 
@@ -69,7 +69,7 @@ async function copied(from: string, to: string, skip: (why: string) => void): Pr
   const draft = `${to}.${process.pid}.tmp`;
   try {
     await copyFile(from, draft, constants.COPYFILE_FICLONE);
-    await readOutcome(draft);
+    await eachCase(draft, () => {});
     await rename(draft, to);
     return true;
   } catch (error) {

@@ -56,8 +56,9 @@ test('what is not a run of ours stays: files, folders, links and what they lead 
   await symlink(join(elsewhere, 'run-1'), join(results, 'link'));
   await mkdir(join(results, 'linked-header'));
   await symlink(join(elsewhere, 'run-1', 'run.json'), join(results, 'linked-header', 'run.json'));
+  await writeFile(join(results, 'linked-header', 'outcome.jsonl'), '');
   const before = await left(results);
-  await pruneRuns(join(results, 'run-2'), 1, NOW);
+  expect(await pruneRuns(join(results, 'run-2'), 1, NOW)).toHaveLength(1);
   expect(await left(results)).toEqual(before.filter((name) => name !== 'run-1'));
   expect(await readdir(join(elsewhere, 'run-1'))).toContain('run.json');
 });
