@@ -20,6 +20,7 @@ interface CheckFlags extends ClusterFlags, ShowFlags {
   keep?: boolean;
   clean?: boolean;
   deep?: true;
+  keepRuns?: string;
 }
 
 export function addCheck(program: Command, exit: (code: ExitCode) => void): void {
@@ -34,6 +35,7 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
     .option('--skip <names>', 'all but these checks or paths', nameList)
     .option('--nodes <selector>', 'only Nodes that match this label selector')
     .option('--out <dir>', 'folder for the recording and the reports (default: results/<time>)')
+    .option('--keep-runs <n>', 'of the runs in that folder, keep the newest n (default: all)')
     .option('--deep', 'check quality with 100 packets per pair instead of quality.packets')
     .option('--keep', 'leave the agents in the cluster: the next run starts at once')
     .option('--clean', 'remove the agents afterwards, whatever the config says')
@@ -59,7 +61,7 @@ async function check(flags: CheckFlags): Promise<ExitCode> {
   );
 }
 
-function overrides({ only, skip, nodes, out, keep, clean, deep }: CheckFlags) {
+function overrides({ only, skip, nodes, out, keep, clean, deep, keepRuns }: CheckFlags) {
   // Both flags at once: cleaning up is the safer reading.
-  return { only, skip, nodes, out, keep: clean === true ? false : keep, deep };
+  return { only, skip, nodes, out, keep: clean === true ? false : keep, deep, keepRuns };
 }

@@ -4,6 +4,7 @@ import { packageVersion } from '../suite/version.ts';
 import { addCheck } from './check.ts';
 import { addChecks } from './checks.ts';
 import { addClean } from './clean.ts';
+import { addDiff } from './diff.ts';
 import { addInit } from './init.ts';
 import { printProblems } from './print.ts';
 import { addReport } from './report.ts';
@@ -21,7 +22,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       'after',
       '\nExit codes: 0 all passed · 1 a case failed · 2 could not tell, or the detector broke ·\n            3 misuse, or the run could not be set up',
     );
-  for (const add of [addCheck, addResume, addReport, addClean, addInit, addChecks]) {
+  for (const add of [addCheck, addResume, addReport, addDiff, addClean, addInit, addChecks]) {
     add(program, (code) => {
       exitCode = code;
     });

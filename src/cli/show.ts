@@ -29,6 +29,7 @@ export async function runAndShow(
     const { result, files } = accepted;
     showResult(result, flags);
     printNote(`${accepted.requests} API requests; recording, junit.xml and summary.txt in ${dir}`);
+    for (const sentence of accepted.pruned ?? []) printNote(sentence);
     if (flags.verbose === true) {
       for (const name of accepted.removed) printNote(`removed ${name}`);
       printNote(`JUnit: ${files.junit}`);

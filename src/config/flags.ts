@@ -14,6 +14,7 @@ export interface Flags {
   out?: string | undefined;
   /** `--keep` is true, `--clean` is false. */
   keep?: boolean | undefined;
+  keepRuns?: string | undefined;
   /** As many packets as it takes to see a little loss. */
   deep?: true | undefined;
 }
@@ -30,6 +31,7 @@ const pathOf = {
   nodes: ['nodes', 'selector'],
   out: ['run', 'out'],
   keep: ['run', 'keep'],
+  keepRuns: ['run', 'keepRuns'],
   deep: ['quality', 'packets'],
 } satisfies Record<keyof Flags, Path>;
 
@@ -56,5 +58,6 @@ function rawOf(name: keyof Flags, value: Flags[keyof Flags]): unknown {
 }
 
 function written(name: keyof Flags, flags: Flags): string {
-  return name === 'keep' && flags.keep === false ? '--clean' : `--${name}`;
+  if (name === 'keep' && flags.keep === false) return '--clean';
+  return name === 'keepRuns' ? '--keep-runs' : `--${name}`;
 }

@@ -26,6 +26,7 @@ import {
   subdomainOrNone,
   text,
   whole,
+  wholeOrAll,
 } from './values.ts';
 
 export type ConfigSchema = ReturnType<typeof configSchema>;
@@ -190,4 +191,9 @@ const run = z.strictObject({
   out: text("a path, or '' for the default")
     .prefault('')
     .describe('Folder for the results. Empty: results/<time>.'),
+  keepRuns: wholeOrAll(100_000)
+    .prefault('all')
+    .describe(
+      'Runs to keep in the folder that holds this one, itself included; older ones are removed afterwards.',
+    ),
 });

@@ -46,6 +46,7 @@ export function settingsOf(config: Config, version: string, base: Base): Setting
       lockWaitMs: run.lockWait,
       keep: run.keep,
       out: run.out === '' ? '' : absolute(run.out, base),
+      ...(run.keepRuns === undefined ? {} : { keepRuns: run.keepRuns }),
     },
   };
 }

@@ -35,6 +35,18 @@ export function whole(least: number, most: number) {
     .describe(expected);
 }
 
+/** `all` becomes `undefined`. Digits may come as text, from a flag or a variable. */
+export function wholeOrAll(most: number) {
+  const expected = `a whole number from 1 to ${most}, or all`;
+  const isCount = (value: string | number) =>
+    /^\d{1,9}$/.test(String(value)) && Number(value) >= 1 && Number(value) <= most;
+  return z
+    .union([z.string(), z.number()], { error: expected })
+    .refine((value) => value === 'all' || isCount(value), { error: expected })
+    .describe(expected)
+    .transform((value) => (value === 'all' ? undefined : Number(value)));
+}
+
 export function flag() {
   const expected = 'true or false';
   return z.boolean({ error: expected }).describe(expected);

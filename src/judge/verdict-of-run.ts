@@ -1,5 +1,8 @@
 import { checks } from '../checks/registry.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
+import { compare } from '../history/compare.ts';
+import { shortly } from '../history/outcome.ts';
+import { selectionOf } from '../history/selection.ts';
 import type {
   CaseVerdict,
   ClusterNode,
@@ -8,6 +11,7 @@ import type {
   Problem,
   Resume,
   RunResult,
+  Settings,
 } from '../model.ts';
 import type { Recording } from '../run/recording.ts';
 import { exitCodeOf } from '../verdict/exit-code.ts';
@@ -24,7 +28,7 @@ export function resultOf(
     problems: readonly Problem[];
   },
 ): RunResult {
-  const { header } = docket.recording;
+  const { header, baseline } = docket.recording;
   const { verdicts, problems: violated } = reconcile(docket.cases, judged.cases);
   const judgedControls = new Map(judged.controls.map((verdict) => [verdict.control.id, verdict]));
   const controls = docket.controls.map((control) => judgedControls.get(control.id) ?? unjudged(control));
@@ -46,6 +50,7 @@ export function resultOf(
     excluded: topology?.excluded ?? [],
     notes: notesOf(docket),
     diagnosis: diagnose(verdicts, zonesOf(topology?.nodes ?? [])),
+    ...(baseline === undefined ? {} : { comparison: compare(baseline, since(header.settings, verdicts)) }),
     resumes: docket.recording.resumes.map((resume) => resumeOf(resume, docket.sittings)),
     verdicts,
     controls,
@@ -66,6 +71,11 @@ function resumeOf(resume: Recording, sittings: readonly Sitting[]): Resume {
   if (sitting === undefined) return { started, seconds, cases: 0, passed: 0 };
   const passed = resume.cases.filter((entry) => sitting.bench.judge(entry).verdict === 'passed').length;
   return { started, seconds, cases: resume.cases.length, passed };
+}
+
+function since(settings: Settings | undefined, verdicts: readonly CaseVerdict[]) {
+  const selection = settings === undefined ? undefined : selectionOf(settings);
+  return { cases: verdicts.map(shortly), selection };
 }
 
 function zonesOf(nodes: readonly ClusterNode[]): (node: string) => string | undefined {

@@ -69,6 +69,8 @@ export interface Settings {
     /** Leave the agents for the next run. */
     keep: boolean;
     out: string;
+    /** Run folders to keep beside and including this one; absent: all. */
+    keepRuns?: number;
   };
 }
 

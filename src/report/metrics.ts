@@ -1,5 +1,5 @@
 import { Gauge, Registry } from 'prom-client';
-import type { CaseVerdict, RunResult } from '../model.ts';
+import type { CaseVerdict, Comparison, RunResult } from '../model.ts';
 import { sortedBy } from '../order.ts';
 
 /**
@@ -57,7 +57,18 @@ export async function metricsText(result: RunResult): Promise<string> {
   for (const [labels, members] of grouped(diagnosis.findings, ({ kind }) => ({ kind }))) {
     gauge('findings', 'What lies behind the cases that did not pass, by kind', labels, members.length);
   }
+  if (result.comparison !== undefined) sinceThePreviousRun(result.comparison, gauge);
   return registry.metrics();
+}
+
+/** Absent where there is nothing to compare with: a 0 would say that nothing is newly broken. */
+function sinceThePreviousRun(comparison: Comparison, gauge: ReturnType<typeof gaugesIn>): void {
+  const { newlyBroken, stillBroken, fixed, newlyFlaky, slower } = comparison;
+  gauge('newly_broken_cases', 'Failed or errored, and were not in the previous run', {}, newlyBroken.length);
+  gauge('still_broken_cases', 'Failed or errored, as in the previous run', {}, stillBroken.length);
+  gauge('fixed_cases', 'Passed, and failed or errored in the previous run', {}, fixed.length);
+  gauge('newly_flaky_cases', 'Flaky, and were not in the previous run', {}, newlyFlaky.length);
+  gauge('slower_cases', 'Slower than in the previous run by more than noise', {}, slower.length);
 }
 
 type Labels = Record<string, string>;

@@ -3,6 +3,7 @@ import type { Case, Problem, Settings, Topology } from '../model.ts';
 import type { Refit } from '../resume/refit.ts';
 import type { Tell } from './events.ts';
 import { recordLive } from './live.ts';
+import { recordPrevious } from './previous.ts';
 import { emptyRunFolder, type RunHeader, writeHeader } from './recording.ts';
 import type { Session } from './session.ts';
 
@@ -64,6 +65,7 @@ export async function recordRun(options: RecordOptions): Promise<Recorded> {
     header.problems.push(...problemsOf(error, options.signal));
   }
   header.seconds = (performance.now() - startedAt) / 1000;
+  if (resume === undefined) await recordPrevious(session);
   await writeHeader(dir, header).catch(async (error: unknown) => {
     // A full disk: then there is no report, but the cluster is still left as it was found.
     await undoAll(undo).catch(() => []);

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Outcome } from '../history/outcome.ts';
 import type { Case, JournalEntry, Plan, Problem, Settings, Topology } from '../model.ts';
 import { readJournal } from './journal.ts';
 
@@ -40,6 +41,8 @@ export interface Recording {
   header: RunHeader;
   cases: Case[];
   journal: JournalEntry[];
+  /** The run to compare with. Not read with the rest: only who compares needs it, and not each judge. */
+  baseline?: Outcome | undefined;
 }
 
 /** A run and every resume of it, in order. */
@@ -47,11 +50,28 @@ export interface RecordedRun extends Recording {
   resumes: Recording[];
 }
 
-const RESUMES = 'resumes';
+/** The outcome of the run before this one, copied when this one was recorded. */
+export const PREVIOUS = 'previous.jsonl';
+/** What later runs need to know of this one; the last file that a finished run gets. */
+export const OUTCOME = 'outcome.jsonl';
+/** A folder in a run's, with a recording for each resume: `1`, `2` … */
+export const RESUMES = 'resumes';
 
-const FILES = { header: 'run.json', matrix: 'matrix.jsonl', journal: 'journal.jsonl' } as const;
+const FILES = {
+  header: 'run.json',
+  matrix: 'matrix.jsonl',
+  journal: 'journal.jsonl',
+  previous: PREVIOUS,
+} as const;
 
-const REPORTS = ['junit.xml', 'summary.txt', 'verdicts.jsonl', 'summary.md', 'metrics.prom'] as const;
+const REPORTS = [
+  'junit.xml',
+  'summary.txt',
+  'verdicts.jsonl',
+  'summary.md',
+  'metrics.prom',
+  OUTCOME,
+] as const;
 
 /**
  * Makes the folder, and removes what an earlier run left in it: its observations must not be taken for this
@@ -87,6 +107,12 @@ async function resumeFolders(dir: string): Promise<string[]> {
   });
   const numbers = names.filter((name) => /^[1-9]\d*$/.test(name)).map(Number);
   return numbers.sort((a, b) => a - b).map((number) => join(dir, RESUMES, String(number)));
+}
+
+/** A file that a run writes into its folder, or the draft of one that was killed while it wrote. */
+export function isOurFile(name: string): boolean {
+  const whole = name.replace(/\.\d+\.tmp$/, '');
+  return [...Object.values(FILES), ...REPORTS].some((ours) => ours === whole);
 }
 
 export function journalPath(dir: string): string {

@@ -1,25 +1,28 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, SetupError } from '../errors.ts';
-import type { Problem } from '../model.ts';
+import { legible } from '../report/legible.ts';
 import type { RunHeader } from '../run/recording.ts';
 
 /** The header of the run in `dir`. Throws a SetupError that says why it is none of ours. */
 export async function headerOf(dir: string): Promise<RunHeader> {
-  const path = join(dir, 'run.json');
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? 'it holds no run.json' : messageOf(error);
-    throw noRun(`${dir} is no run of netaccept: ${why}`);
-  });
   let header: Partial<RunHeader> | null;
   try {
-    header = JSON.parse(text) as Partial<RunHeader> | null;
+    header = JSON.parse(await readFile(join(dir, 'run.json'), 'utf8')) as Partial<RunHeader> | null;
   } catch (error) {
-    throw noRun(`${path} is not whole: ${messageOf(error)}`);
+    const absent = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const why = absent ? 'there is no run.json in it' : `run.json: ${messageOf(error)}`;
+    throw noRun(`${dir} is not a run of netaccept: ${why}`);
   }
-  if (header?.schema !== 1 || typeof header.run !== 'string' || !Array.isArray(header.problems)) {
-    const came = JSON.stringify(header?.schema ?? null);
-    throw noRun(`${path} is of schema ${came}; this netaccept reads schema 1`);
+  const schema = header?.schema;
+  if (typeof schema === 'number' && schema > 1) {
+    throw noRun(
+      `${dir}: run.json has schema ${schema}, and this netaccept knows 1: a newer one wrote it`,
+      'take the netaccept that wrote it',
+    );
+  }
+  if (schema !== 1 || typeof header?.run !== 'string' || !Array.isArray(header.problems)) {
+    throw noRun(`${dir} is not a run of netaccept: run.json has no schema`);
   }
   return header as RunHeader;
 }
@@ -40,10 +43,9 @@ export async function newestRun(results: string): Promise<string> {
   throw noRun(`there is no run in ${results}`);
 }
 
-function noRun(message: string): SetupError {
-  return new SetupError({
-    code: 'no-run',
-    message,
-    hint: 'name the folder of a run: the one that check wrote to (--out, or results/<time>)',
-  } satisfies Problem);
+function noRun(
+  message: string,
+  hint = "name a run's folder, such as results/2026-11-20T09-41-07Z-3fa9c2",
+): SetupError {
+  return new SetupError({ code: 'no-run', message: legible(message), hint });
 }

@@ -3,8 +3,9 @@ import type { Judged } from '../judge/reporter.ts';
 import { resultOf } from '../judge/verdict-of-run.ts';
 import { judgeWithVitest } from '../judge/vitest.ts';
 import type { RunResult } from '../model.ts';
+import { readBaseline } from '../run/outcome-file.ts';
 import { readRecordedRun } from '../run/recording.ts';
-import { type ReportFiles, writeReports } from './reports.ts';
+import { type ReportFiles, writeOutcome, writeReports } from './reports.ts';
 
 export interface Reported {
   result: RunResult;
@@ -14,15 +15,24 @@ export interface Reported {
 /** Judges a recorded run with its resumes, and writes its reports beside the recording, or into `out`. */
 export async function judgeRecorded(dir: string, out = dir): Promise<Reported> {
   const docket = docketOf(await readRecordedRun(dir));
-  return report(out, docket, await judgeWithVitest(dir, docket.cases));
+  return report({ dir, out }, docket, await judgeWithVitest(dir, docket.cases));
 }
 
 /** Writes the reports of a recorded run from what its judges returned. */
 export async function reportJudged(dir: string, judged: Judged): Promise<Reported> {
-  return report(dir, docketOf(await readRecordedRun(dir)), judged);
+  return report({ dir, out: dir }, docketOf(await readRecordedRun(dir)), judged);
 }
 
-async function report(dir: string, docket: Docket, judged: Judged): Promise<Reported> {
-  const result = resultOf(docket, judged);
-  return { result, files: await writeReports(dir, result) };
+async function report(
+  { dir, out }: { dir: string; out: string },
+  docket: Docket,
+  judged: Judged,
+): Promise<Reported> {
+  const baseline = await readBaseline(dir);
+  const { recording } = docket;
+  const result = resultOf({ ...docket, recording: { ...recording, baseline } }, judged);
+  const files = await writeReports(out, result);
+  // Last: where it is, the run is finished.
+  await writeOutcome(out, result, recording.header);
+  return { result, files };
 }

@@ -1,11 +1,12 @@
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { outcomeLines } from '../history/outcome.ts';
 import type { RunResult } from '../model.ts';
 import { junitChunks } from '../report/junit.ts';
 import { markdown } from '../report/markdown.ts';
 import { metricsText } from '../report/metrics.ts';
 import { summaryText } from '../report/summary.ts';
-import { writeWhole } from '../run/recording.ts';
+import { OUTCOME, type RunHeader, writeWhole } from '../run/recording.ts';
 
 export interface ReportFiles {
   junit: string;
@@ -31,6 +32,11 @@ export async function writeReports(dir: string, result: RunResult): Promise<Repo
   await writeWhole(files.metrics, await metricsText(result));
   await writeStream(files.verdicts, jsonLines(result));
   return files;
+}
+
+/** What later runs need to know of this one. */
+export async function writeOutcome(dir: string, result: RunResult, header: RunHeader): Promise<void> {
+  await writeStream(join(dir, OUTCOME), outcomeLines(result, header));
 }
 
 function* jsonLines(result: RunResult): Iterable<string> {

@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { checks } from '../checks/registry.ts';
 import { SetupError } from '../errors.ts';
 import { type Docket, docketOf } from '../judge/docket.ts';
@@ -10,7 +11,7 @@ import { mustFit, nodeChange, touches, uncovered } from '../resume/nodes.ts';
 import { refit } from '../resume/refit.ts';
 import { unprovenIn } from '../resume/unproven.ts';
 import { type RecordOptions, type ResumeOf, recordRun } from '../run/record.ts';
-import { nextResumeFolder, readRecordedRun } from '../run/recording.ts';
+import { nextResumeFolder, OUTCOME, readRecordedRun, writeWhole } from '../run/recording.ts';
 import { type Accepted, reportWhileClosing } from './accept.ts';
 import { headerOf } from './find-run.ts';
 import { judgeRecorded } from './judge.ts';
@@ -39,6 +40,9 @@ export async function resumeRun(options: ResumeOptions): Promise<Accepted> {
   const again = force ? docket.cases : docket.cases.filter(({ id }) => asked.has(id));
   const among = new Set(again.map(({ check }) => check));
   const folder = await nextResumeFolder(dir);
+  // Until it is judged anew, nobody may take the run for a finished one.
+  const outcome = await readFile(join(dir, OUTCOME), 'utf8').catch(() => undefined);
+  await rm(join(dir, OUTCOME), { force: true });
   const recorded = await recordRun({
     settings: reached(narrowed(settings, again, checks), access),
     dir: folder,
@@ -49,6 +53,7 @@ export async function resumeRun(options: ResumeOptions): Promise<Accepted> {
   if (seen !== undefined || signal.aborted) return reportWhileClosing(recorded, () => judgeRecorded(dir));
   // Nothing was asked again: the run stays what it was.
   await recorded.close().finally(() => rm(folder, { recursive: true }));
+  if (outcome !== undefined) await writeWhole(join(dir, OUTCOME), outcome);
   throw new SetupError(problems);
 }
 

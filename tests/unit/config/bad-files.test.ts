@@ -199,6 +199,7 @@ const sentences: [file: string, sentence: string][] = [
     'ingress-unknown-key.yaml',
     'ingress[0].adress: unknown key, expected one of name, url, tcp, udp, icmp, address, port, from, families, status, body, tls, send, reply; did you mean "address"? (from @:4)',
   ],
+  ['keep-runs.yaml', 'run.keepRuns: got 0, expected a whole number from 1 to 100000, or all (from @:2)'],
   ['key-twice.yaml', '@:3: syntax error: Map keys must be unique'],
   [
     'namespace.yaml',

@@ -64,6 +64,7 @@ const variables: [variable: string, text: string, path: string, value: unknown][
   ['NETACCEPT_RUN_LOCK_WAIT', '0s', 'run.lockWaitMs', 0],
   ['NETACCEPT_RUN_KEEP', 'true', 'run.keep', true],
   ['NETACCEPT_RUN_OUT', '/out', 'run.out', '/out'],
+  ['NETACCEPT_RUN_KEEP_RUNS', '30', 'run.keepRuns', 30],
 ];
 
 test.each(variables)('%s=%s', async (variable, text, path, value) => {
@@ -91,6 +92,11 @@ test.each([
     'NETACCEPT_PROBE_TIMEOUT',
     '2',
     'probe.timeout: got "2", expected a duration with its unit (such as 500ms, 2s or 10m), from 10ms to 5m',
+  ],
+  [
+    'NETACCEPT_RUN_KEEP_RUNS',
+    'many',
+    'run.keepRuns: got "many", expected a whole number from 1 to 100000, or all',
   ],
   ['NETACCEPT_RUN_KEEP', 'yes', 'run.keep: got "yes", expected true or false'],
   [

@@ -264,5 +264,5 @@ const full: Settings = {
     maxLossPercent: 0,
   },
   ...sectionsInFull,
-  run: { deadlineMs: 7_200_000, lockWaitMs: 0, keep: true, out: join(configs, 'out/today') },
+  run: { deadlineMs: 7_200_000, lockWaitMs: 0, keep: true, out: join(configs, 'out/today'), keepRuns: 14 },
 };

@@ -8,6 +8,7 @@ import {
   quantityOrNone,
   registryOrNone,
   subdomain,
+  wholeOrAll,
 } from '../../../src/config/values.ts';
 
 const long = 'a'.repeat(63);
@@ -32,6 +33,11 @@ const kinds = {
     schema: quantityOrNone,
     good: ['', '0', '1', '0.5', '.5', '5.', '10m', '48Mi', '1Gi', '1e3', '1E', '128k', 1, 0.25, 0],
     bad: ['1K', '1 Mi', '1MB', '-1', '+1', 'Mi', '1mi', '1e', -1, Number.NaN, true],
+  },
+  keepRuns: {
+    schema: wholeOrAll(100),
+    good: ['all', 1, 100, '1', '100'],
+    bad: [0, 101, '0', '101', '', '-1', '1.5', 1.5, 'none', null, '1e1', Number.NaN],
   },
   registry: {
     schema: registryOrNone,

@@ -123,10 +123,10 @@ test('two resumes at once get a folder each', async () => {
 });
 
 test.each([
-  ['nothing at all', undefined, 'is no run of netaccept: it holds no run.json'],
-  ['half a header', '{"schema":1,', 'is not whole'],
-  ['another schema', '{"schema":7}', 'is of schema 7; this netaccept reads schema 1'],
-  ['something else', 'null', 'is of schema null'],
+  ['nothing at all', undefined, 'is not a run of netaccept: there is no run.json in it'],
+  ['half a header', '{"schema":1,', 'is not a run of netaccept: run.json: '],
+  ['a later schema', '{"schema":7}', 'has schema 7, and this netaccept knows 1: a newer one wrote it'],
+  ['something else', 'null', 'run.json has no schema'],
 ])('a folder with %s is refused', async (_, text, message) => {
   const dir = await mkdtemp(join(tmpdir(), 'resumes-'));
   if (text !== undefined) await writeFile(join(dir, 'run.json'), text);

@@ -35,6 +35,28 @@ test('what was measured is told per Node, the worst of it', async () => {
   expect(lines).toContain('netaccept_node_loss_ratio{node="a"} 0.3');
 });
 
+test('what became of the cases since the previous run, in five figures; without one, none', async () => {
+  const against = { run: 'before', started: '2026-11-19T09:00:00.000Z', exitCode: 1 };
+  const slower = [{ id: 'g', beforeMs: 1, afterMs: 9 }];
+  const lists = {
+    newlyBroken: ['a', 'b'],
+    stillBroken: ['c'],
+    fixed: ['d', 'e', 'f'],
+    newlyFlaky: [],
+    slower,
+  };
+  const comparison = { against, ...lists, added: ['x'], gone: [] };
+  const since = (lines: string[]) => lines.filter((line) => /broken|fixed|newly|slower/.test(line));
+  expect(since(await samples(result({ comparison })))).toEqual([
+    'netaccept_newly_broken_cases 2',
+    'netaccept_still_broken_cases 1',
+    'netaccept_fixed_cases 3',
+    'netaccept_newly_flaky_cases 0',
+    'netaccept_slower_cases 1',
+  ]);
+  expect(since(await samples(result({})))).toEqual([]);
+});
+
 test('the number of series grows with the Nodes, not with their pairs', async () => {
   const series = async (count: number) => {
     const nodes = Array.from({ length: count }, (_, index) => `n${index}`);

@@ -29,7 +29,7 @@ test('a set-up that fails is recorded, not thrown', async () => {
 test('an older run in the same folder is never taken for this one: neither what it saw nor its reports', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'record-'));
   await recordInto(dir, 2);
-  for (const report of ['junit.xml', 'summary.txt', 'verdicts.jsonl'])
+  for (const report of ['junit.xml', 'summary.txt', 'verdicts.jsonl', 'previous.jsonl', 'outcome.jsonl'])
     await writeFile(join(dir, report), 'green');
   await writeFile(join(dir, 'notes.txt'), "the user's own");
   await recordNowhere(dir);
