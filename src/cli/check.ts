@@ -81,7 +81,7 @@ async function check(flags: CheckFlags): Promise<ExitCode> {
     printNote(`${accepted.requests} API requests; recording, junit.xml and summary.txt in ${dir}`);
     if (flags.verbose === true) {
       for (const name of accepted.removed) printNote(`removed ${name}`);
-      printNote(`JUnit: ${files.junit}`);
+      printNote(`JUnit: ${files['junit.xml']}`);
     }
     if (accepted.leftover !== undefined) {
       printProblems([

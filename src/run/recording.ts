@@ -5,6 +5,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Case, JournalEntry, Plan, Problem, Settings, Topology } from '../model.ts';
 import { readJournal } from './journal.ts';
+import { REPORT_NAMES } from './report-names.ts';
 
 export interface RunHeader {
   schema: 1;
@@ -33,15 +34,13 @@ export interface Recording {
 
 const FILES = { header: 'run.json', matrix: 'matrix.jsonl', journal: 'journal.jsonl' } as const;
 
-const REPORTS = ['junit.xml', 'summary.txt', 'verdicts.jsonl', 'summary.md', 'metrics.prom'] as const;
-
 /**
  * Makes the folder, and removes what an earlier run left in it: its observations must not be taken for this
  * run's, nor its green reports for those of a run that died.
  */
 export async function emptyRunFolder(dir: string): Promise<void> {
   await mkdir(dir, { recursive: true });
-  for (const name of [...Object.values(FILES), ...REPORTS]) await rm(join(dir, name), { force: true });
+  for (const name of [...Object.values(FILES), ...REPORT_NAMES]) await rm(join(dir, name), { force: true });
 }
 
 export function journalPath(dir: string): string {

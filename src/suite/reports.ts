@@ -5,44 +5,43 @@ import { junitChunks } from '../report/junit.ts';
 import { markdown } from '../report/markdown.ts';
 import { metricsText } from '../report/metrics.ts';
 import { summaryText } from '../report/summary.ts';
-import { writeWhole } from '../run/recording.ts';
+import { REPORT_NAMES, type ReportName } from '../run/report-names.ts';
 
-export interface ReportFiles {
-  junit: string;
-  summary: string;
-  verdicts: string;
-  markdown: string;
-  metrics: string;
-}
+/** The paths of what was written. */
+export type ReportFiles = Record<ReportName, string>;
+
+/** A report's text in pieces: a large one never stands in memory as one string. */
+type Chunks = Iterable<string> | AsyncIterable<string>;
+
+/** One line a report: a new one is a name in `REPORT_NAMES` and its chunks here. */
+const REPORTS: Record<ReportName, (result: RunResult) => Chunks> = {
+  'junit.xml': junitChunks,
+  'summary.txt': (result) => [summaryText(result, { colour: false, width: 80 })],
+  'summary.md': (result) => [markdown(result)],
+  'metrics.prom': (result) => once(metricsText(result)),
+  'verdicts.jsonl': jsonLines,
+};
 
 /** Writes every report of a run into its folder, each whole or not at all. */
 export async function writeReports(dir: string, result: RunResult): Promise<ReportFiles> {
-  const files = {
-    junit: join(dir, 'junit.xml'),
-    summary: join(dir, 'summary.txt'),
-    verdicts: join(dir, 'verdicts.jsonl'),
-    markdown: join(dir, 'summary.md'),
-    metrics: join(dir, 'metrics.prom'),
-  };
-  // First what the CI reads: a kill between two files should cost the lesser one.
-  await writeStream(files.junit, junitChunks(result));
-  await writeWhole(files.summary, summaryText(result, { colour: false, width: 80 }));
-  await writeWhole(files.markdown, markdown(result));
-  await writeWhole(files.metrics, await metricsText(result));
-  await writeStream(files.verdicts, jsonLines(result));
-  return files;
+  const files = REPORT_NAMES.map((name) => [name, join(dir, name)] as const);
+  for (const [name, path] of files) await writeStream(path, REPORTS[name](result));
+  return Object.fromEntries(files) as ReportFiles;
 }
 
 function* jsonLines(result: RunResult): Iterable<string> {
   for (const verdict of result.verdicts) yield `${JSON.stringify(verdict)}\n`;
 }
 
-/** A large JUnit never stands in memory as one string. */
-async function writeStream(path: string, chunks: Iterable<string>): Promise<void> {
+async function* once(text: Promise<string>): AsyncIterable<string> {
+  yield await text;
+}
+
+async function writeStream(path: string, chunks: Chunks): Promise<void> {
   const draft = `${path}.${process.pid}.tmp`;
   const file = await open(draft, 'w');
   try {
-    for (const chunk of chunks) await file.write(chunk);
+    for await (const chunk of chunks) await file.write(chunk);
   } finally {
     await file.close();
   }
