@@ -73,7 +73,7 @@ export function planDigest(plan: Plan): string {
 }
 
 /** A file is there whole or not at all: readers never see half of it, whatever kills us. */
-export async function writeWhole(path: string, text: string): Promise<void> {
+async function writeWhole(path: string, text: string): Promise<void> {
   const draft = `${path}.${process.pid}.tmp`;
   await writeFile(draft, text);
   await rename(draft, path);
