@@ -3,14 +3,14 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { messageOf } from '../errors.ts';
 import type { ExitCode } from '../model.ts';
-import { resultJson } from '../report/json.ts';
+import { resultChunks } from '../report/json.ts';
 import { summaryText } from '../report/summary.ts';
 import { acceptCluster } from '../suite/accept.ts';
 import { judgeRecorded } from '../suite/judge.ts';
 import { runId } from '../suite/run-id.ts';
 import { recordSetupFailure } from '../suite/setup-failure.ts';
 import { packageVersion } from '../suite/version.ts';
-import { colour, print, printNote, printProblems, width } from './print.ts';
+import { colour, print, printChunks, printNote, printProblems, width } from './print.ts';
 import { progressPrinter } from './progress.ts';
 import { addClusterFlags, type ClusterFlags, nameList, settingsFrom } from './settings.ts';
 import { onInterrupt } from './signals.ts';
@@ -75,7 +75,7 @@ async function check(flags: CheckFlags): Promise<ExitCode> {
     progress.end();
     const { result, files } = accepted;
     if (flags.json === true) {
-      print(resultJson(result).trimEnd());
+      await printChunks(resultChunks(result));
       printProblems(result.problems);
     } else print(summaryText(result, { colour: colour(), width: width() }).trimEnd());
     printNote(`${accepted.requests} API requests; recording, junit.xml and summary.txt in ${dir}`);

@@ -1,9 +1,16 @@
 // The only file that writes to the terminal. Results go to stdout; everything about the run to stderr.
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import pc from 'picocolors';
 import type { Problem } from '../model.ts';
 
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+/** A text too long for one string, as fast as the reader takes it. */
+export async function printChunks(chunks: Iterable<string>): Promise<void> {
+  await pipeline(Readable.from(chunks), process.stdout, { end: false });
 }
 
 export function printNote(text: string): void {

@@ -1,4 +1,5 @@
 import type { RunResult } from '../model.ts';
+import { inChunks } from './chunks.ts';
 import { type Suite, suitesOf } from './junit-suites.ts';
 import { casesOfSuite, suiteEnd, suiteStart } from './junit-writer.ts';
 
@@ -7,22 +8,12 @@ export function junitXml(result: RunResult): string {
   return Array.from(junitChunks(result)).join('');
 }
 
-/** Enough for a writer that awaits each piece to spend its time on something else. */
-const CHUNK_CHARS = 64 * 1024;
-
 /**
  * The same document in pieces of about 64 Ki characters, with no more than one of them in memory. Accepted
  * by Jenkins' junit-10.xsd, with what GitLab shows (text content, unique classname + name).
  */
-export function* junitChunks(result: RunResult): Generator<string, void, undefined> {
-  let chunk = '';
-  for (const piece of pieces(result)) {
-    chunk += piece;
-    if (chunk.length < CHUNK_CHARS) continue;
-    yield chunk;
-    chunk = '';
-  }
-  yield chunk;
+export function junitChunks(result: RunResult): Iterable<string> {
+  return inChunks(pieces(result));
 }
 
 function* pieces(result: RunResult): Generator<string, void, undefined> {

@@ -8,6 +8,7 @@ export const REPORT_NAMES = [
   'summary.txt',
   'summary.md',
   'metrics.prom',
+  'report.json',
   'verdicts.jsonl',
 ] as const;
 

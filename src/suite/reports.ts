@@ -1,6 +1,7 @@
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunResult } from '../model.ts';
+import { resultChunks, verdictLines } from '../report/json.ts';
 import { junitChunks } from '../report/junit.ts';
 import { markdown } from '../report/markdown.ts';
 import { metricsText } from '../report/metrics.ts';
@@ -19,7 +20,8 @@ const REPORTS: Record<ReportName, (result: RunResult) => Chunks> = {
   'summary.txt': (result) => [summaryText(result, { colour: false, width: 80 })],
   'summary.md': (result) => [markdown(result)],
   'metrics.prom': (result) => once(metricsText(result)),
-  'verdicts.jsonl': jsonLines,
+  'report.json': resultChunks,
+  'verdicts.jsonl': verdictLines,
 };
 
 /** Writes every report of a run into its folder, each whole or not at all. */
@@ -27,10 +29,6 @@ export async function writeReports(dir: string, result: RunResult): Promise<Repo
   const files = REPORT_NAMES.map((name) => [name, join(dir, name)] as const);
   for (const [name, path] of files) await writeStream(path, REPORTS[name](result));
   return Object.fromEntries(files) as ReportFiles;
-}
-
-function* jsonLines(result: RunResult): Iterable<string> {
-  for (const verdict of result.verdicts) yield `${JSON.stringify(verdict)}\n`;
 }
 
 async function* once(text: Promise<string>): AsyncIterable<string> {
