@@ -61,6 +61,7 @@ export interface Settings {
   external: TargetSettings[];
   policy: PolicySettings;
   node: NodeSettings;
+  report: ReportSettings;
   run: {
     /** From the first probe to the last; what is missing then is `unobserved`. */
     deadlineMs: number;
@@ -69,6 +70,16 @@ export interface Settings {
     /** Leave the agents for the next run. */
     keep: boolean;
     out: string;
+  };
+}
+
+export interface ReportSettings {
+  junit: {
+    casesPerFile: number;
+    /** A run of more cases has one testcase per source for those that passed; 0: never. */
+    groupAbove: number;
+    /** Characters of a testcase's text. */
+    textLimit: number;
   };
 }
 

@@ -1,11 +1,11 @@
 // A run's folder, read and written: what was expected (run.json, matrix.jsonl) beside what was seen
 // (journal.jsonl). Everything a judge needs, so that a recorded run can be judged again elsewhere.
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Case, JournalEntry, Plan, Problem, Settings, Topology } from '../model.ts';
 import { readJournal } from './journal.ts';
-import { REPORT_NAMES } from './report-names.ts';
+import { isReport } from './report-names.ts';
 
 export interface RunHeader {
   schema: 1;
@@ -40,7 +40,13 @@ const FILES = { header: 'run.json', matrix: 'matrix.jsonl', journal: 'journal.js
  */
 export async function emptyRunFolder(dir: string): Promise<void> {
   await mkdir(dir, { recursive: true });
-  for (const name of [...Object.values(FILES), ...REPORT_NAMES]) await rm(join(dir, name), { force: true });
+  await removeReports(dir);
+  for (const name of Object.values(FILES)) await rm(join(dir, name), { force: true });
+}
+
+/** Also the parts of those that came in several files: fewer of them may come now. */
+export async function removeReports(dir: string): Promise<void> {
+  for (const name of await readdir(dir)) if (isReport(name)) await rm(join(dir, name), { force: true });
 }
 
 export function journalPath(dir: string): string {

@@ -13,3 +13,14 @@ export const REPORT_NAMES = [
 ] as const;
 
 export type ReportName = (typeof REPORT_NAMES)[number];
+
+/** What does not fit one file: `junit.xml`, then `junit-2.xml`, so that a CI's `junit*.xml` finds them all. */
+export function partName(name: ReportName, part: number): string {
+  return part === 1 ? name : name.replace(/(?=\.\w+$)/, `-${part}`);
+}
+
+/** Whether a file of a run's folder is a report or a part of one. */
+export function isReport(file: string): boolean {
+  const whole = file.replace(/-\d+(?=\.\w+$)/, '');
+  return REPORT_NAMES.some((name) => name === whole);
+}

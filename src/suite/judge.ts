@@ -23,5 +23,5 @@ export async function reportJudged(dir: string, judged: Judged): Promise<Reporte
 
 async function report(dir: string, recording: Recording, judged: Judged): Promise<Reported> {
   const result = resultOf(docketOf(recording), judged);
-  return { result, files: await writeReports(dir, result) };
+  return { result, files: await writeReports(dir, result, recording.header.settings) };
 }

@@ -1,22 +1,28 @@
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunResult } from '../model.ts';
+import { configSchema } from '../config/schema.ts';
+import type { ReportSettings, RunResult, Settings } from '../model.ts';
 import { resultChunks, verdictLines } from '../report/json.ts';
-import { junitChunks } from '../report/junit.ts';
+import { junitFiles } from '../report/junit.ts';
 import { markdown } from '../report/markdown.ts';
 import { metricsText } from '../report/metrics.ts';
 import { summaryText } from '../report/summary.ts';
-import { REPORT_NAMES, type ReportName } from '../run/report-names.ts';
+import { removeReports } from '../run/recording.ts';
+import { partName, REPORT_NAMES, type ReportName } from '../run/report-names.ts';
+import { knownNames } from './names.ts';
 
-/** The paths of what was written. */
+/** The paths of what was written; of a report in several files, the first. */
 export type ReportFiles = Record<ReportName, string>;
 
 /** A report's text in pieces: a large one never stands in memory as one string. */
 type Chunks = Iterable<string> | AsyncIterable<string>;
 
+/** One file, or as many as it takes. */
+type Report = Chunks | { files: Chunks[] };
+
 /** One line a report: a new one is a name in `REPORT_NAMES` and its chunks here. */
-const REPORTS: Record<ReportName, (result: RunResult) => Chunks> = {
-  'junit.xml': junitChunks,
+const REPORTS: Record<ReportName, (result: RunResult, settings: ReportSettings) => Report> = {
+  'junit.xml': (result, { junit }) => ({ files: junitFiles(result, junit) }),
   'summary.txt': (result) => [summaryText(result, { colour: false, width: 80 })],
   'summary.md': (result) => [markdown(result)],
   'metrics.prom': (result) => once(metricsText(result)),
@@ -24,10 +30,23 @@ const REPORTS: Record<ReportName, (result: RunResult) => Chunks> = {
   'verdicts.jsonl': verdictLines,
 };
 
-/** Writes every report of a run into its folder, each whole or not at all. */
-export async function writeReports(dir: string, result: RunResult): Promise<ReportFiles> {
+/**
+ * Writes every report of a run into its folder, each file whole or not at all. `settings` are the run's, if it
+ * came so far as to have any.
+ */
+export async function writeReports(
+  dir: string,
+  result: RunResult,
+  settings: Pick<Settings, 'report'> | undefined,
+): Promise<ReportFiles> {
+  const chosen = settings?.report ?? configSchema(knownNames).parse({}).report;
+  await removeReports(dir);
   const files = REPORT_NAMES.map((name) => [name, join(dir, name)] as const);
-  for (const [name, path] of files) await writeStream(path, REPORTS[name](result));
+  for (const [name] of files) {
+    const report = REPORTS[name](result, chosen);
+    const parts = 'files' in report ? report.files : [report];
+    for (const [at, chunks] of parts.entries()) await writeStream(join(dir, partName(name, at + 1)), chunks);
+  }
   return Object.fromEntries(files) as ReportFiles;
 }
 
