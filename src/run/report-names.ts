@@ -9,6 +9,7 @@ export const REPORT_NAMES = [
   'summary.md',
   'metrics.prom',
   'report.json',
+  'results.tap',
   'verdicts.jsonl',
 ] as const;
 

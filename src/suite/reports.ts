@@ -7,6 +7,7 @@ import { junitFiles } from '../report/junit.ts';
 import { markdown } from '../report/markdown.ts';
 import { metricsText } from '../report/metrics.ts';
 import { summaryText } from '../report/summary.ts';
+import { tapChunks } from '../report/tap.ts';
 import { removeReports } from '../run/recording.ts';
 import { partName, REPORT_NAMES, type ReportName } from '../run/report-names.ts';
 import { knownNames } from './names.ts';
@@ -27,6 +28,7 @@ const REPORTS: Record<ReportName, (result: RunResult, settings: ReportSettings) 
   'summary.md': (result) => [markdown(result)],
   'metrics.prom': (result) => once(metricsText(result)),
   'report.json': resultChunks,
+  'results.tap': tapChunks,
   'verdicts.jsonl': verdictLines,
 };
 
