@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { messageOf } from '../errors.ts';
 import type { ExitCode } from '../model.ts';
 import { resultChunks } from '../report/json.ts';
@@ -25,6 +25,7 @@ interface CheckFlags extends ClusterFlags {
   deep?: true;
   json?: boolean;
   verbose?: boolean;
+  quiet?: boolean;
 }
 
 export function addCheck(program: Command, exit: (code: ExitCode) => void): void {
@@ -44,6 +45,9 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
     .option('--clean', 'remove the agents afterwards, whatever the config says')
     .option('--json', 'print the whole result as JSON on stdout; everything else goes to stderr')
     .option('-v, --verbose', 'say every step')
+    .addOption(
+      new Option('-q, --quiet', 'print only the headline, the findings and errors').conflicts('verbose'),
+    )
     .action(async (flags: CheckFlags) => exit(await check(flags)));
 }
 
@@ -59,7 +63,7 @@ async function check(flags: CheckFlags): Promise<ExitCode> {
     throw error;
   });
   const dir = settings.run.out === '' ? fallbackDir : settings.run.out;
-  const progress = progressPrinter({ verbose: flags.verbose === true });
+  const progress = progressPrinter({ verbose: flags.verbose === true, quiet: flags.quiet === true });
   const interrupt = onInterrupt((signal) =>
     progress.say(`${signal}: judging what was seen, then cleaning up`),
   );
@@ -74,11 +78,20 @@ async function check(flags: CheckFlags): Promise<ExitCode> {
     });
     progress.end();
     const { result, files } = accepted;
+    const quiet = flags.quiet === true;
     if (flags.json === true) {
       await printChunks(resultChunks(result));
       printProblems(result.problems);
-    } else print(summaryText(result, { colour: colour(), width: width() }).trimEnd());
-    printNote(`${accepted.requests} API requests; recording, junit.xml and summary.txt in ${dir}`);
+    } else {
+      const text = summaryText(result, {
+        colour: colour(),
+        width: width(),
+        files: Object.keys(files),
+        quiet,
+      });
+      print(text.trimEnd());
+    }
+    if (!quiet) printNote(`${accepted.requests} API requests; the run's folder is ${dir}`);
     if (flags.verbose === true) {
       for (const name of accepted.removed) printNote(`removed ${name}`);
       printNote(`JUnit: ${files['junit.xml']}`);

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pc from 'picocolors';
 import type { Problem } from '../model.ts';
+import { wantsColour } from './colour.ts';
 
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -18,7 +19,7 @@ export function printNote(text: string): void {
 }
 
 export function printProblems(problems: readonly Problem[]): void {
-  const { red } = pc.createColors(process.stderr.isTTY === true && pc.isColorSupported);
+  const { red } = pc.createColors(wantsColour(process.env, process.stderr.isTTY === true));
   for (const { message, hint } of problems) {
     process.stderr.write(`${red('error:')} ${message}\n${hint === undefined ? '' : `       ${hint}\n`}`);
   }
@@ -30,7 +31,7 @@ export function printOver(text: string): void {
 }
 
 export function colour(): boolean {
-  return process.stdout.isTTY === true && pc.isColorSupported;
+  return wantsColour(process.env, process.stdout.isTTY === true);
 }
 
 export function width(): number {

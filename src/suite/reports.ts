@@ -24,7 +24,7 @@ type Report = Chunks | { files: Chunks[] };
 /** One line a report: a new one is a name in `REPORT_NAMES` and its chunks here. */
 const REPORTS: Record<ReportName, (result: RunResult, settings: ReportSettings) => Report> = {
   'junit.xml': (result, { junit }) => ({ files: junitFiles(result, junit) }),
-  'summary.txt': (result) => [summaryText(result, { colour: false, width: 80 })],
+  'summary.txt': (result) => [summaryText(result, { colour: false, width: 80, files: REPORT_NAMES })],
   'summary.md': (result) => [markdown(result)],
   'metrics.prom': (result) => once(metricsText(result)),
   'report.json': resultChunks,

@@ -20,6 +20,9 @@ const resultJson = (run: RunResult) => Array.from(resultChunks(run)).join('');
 
 test('is the golden JSON, byte by byte', () => expectGolden('result.json', resultJson(SMALL)));
 
+test('is the golden JSON with ugly names too', () =>
+  expectGolden('ugly-names.json', resultJson(RESULTS['ugly-names'])));
+
 test('starts with its schema', () => {
   expect(resultJson(SMALL)).toMatch(
     /^\{\n {2}"\$schema": "urn:netaccept:report:1",\n {2}"schema": 1,\n {2}"exitCode": 2,\n/,
