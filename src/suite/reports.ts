@@ -44,12 +44,19 @@ export async function writeReports(
   const chosen = settings?.report ?? configSchema(knownNames).parse({}).report;
   await removeReports(dir);
   const files = REPORT_NAMES.map((name) => [name, join(dir, name)] as const);
-  for (const [name] of files) {
-    const report = REPORTS[name](result, chosen);
-    const parts = 'files' in report ? report.files : [report];
-    for (const [at, chunks] of parts.entries()) await writeStream(join(dir, partName(name, at + 1)), chunks);
-  }
+  for (const [name] of files) await writeReport(dir, name, result, chosen);
   return Object.fromEntries(files) as ReportFiles;
+}
+
+export async function writeReport(
+  dir: string,
+  name: ReportName,
+  result: RunResult,
+  settings: ReportSettings,
+): Promise<void> {
+  const report = REPORTS[name](result, settings);
+  const parts = 'files' in report ? report.files : [report];
+  for (const [at, chunks] of parts.entries()) await writeStream(join(dir, partName(name, at + 1)), chunks);
 }
 
 async function* once(text: Promise<string>): AsyncIterable<string> {

@@ -1,16 +1,6 @@
-import { createRequire } from 'node:module';
+import parse from 'parse-prometheus-text-format';
 
-export interface MetricFamily {
-  name: string;
-  help: string;
-  type: string;
-  metrics: { value: string; labels?: Record<string, string> }[];
-}
-
-// It comes without types.
-const parse = createRequire(import.meta.url)('parse-prometheus-text-format') as (
-  text: string,
-) => MetricFamily[];
+export type MetricFamily = ReturnType<typeof parse>[number];
 
 /** Prometheus' text format as a parser of it reads it; throws at what is none. */
 export function familiesIn(text: string): Map<string, MetricFamily> {
