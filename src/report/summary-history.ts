@@ -70,5 +70,5 @@ export function resumeLines(resumes: readonly Resume[], width: number): string[]
 }
 
 export function resumeText({ started, seconds, cases, passed }: Resume): string {
-  return `resumed ${legible(started)}: ${count(cases, 'case')} run again, ${passed} of them passed (${seconds.toFixed(1)} s)`;
+  return `resumed ${legible(started.replace(/\.\d+Z$/, 'Z'))}: ${count(cases, 'case')} run again, ${passed} of them passed (${seconds.toFixed(1)} s)`;
 }

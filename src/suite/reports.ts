@@ -1,4 +1,4 @@
-import { open, rename } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configSchema } from '../config/schema.ts';
 import type { ReportSettings, RunResult, Settings } from '../model.ts';
@@ -65,11 +65,6 @@ async function* once(text: Promise<string>): AsyncIterable<string> {
 
 async function writeStream(path: string, chunks: Chunks): Promise<void> {
   const draft = `${path}.${process.pid}.tmp`;
-  const file = await open(draft, 'w');
-  try {
-    for await (const chunk of chunks) await file.write(chunk);
-  } finally {
-    await file.close();
-  }
+  await writeFile(draft, chunks);
   await rename(draft, path);
 }

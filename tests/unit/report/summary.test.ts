@@ -293,6 +293,12 @@ test('the files come last', () => {
   expect(text.trimEnd().split('\n').at(-1)).toBe("in the run's folder: junit.xml, report.json");
 });
 
+test('a cause that an earlier finding has too is not told again', () => {
+  const text = summaryText(RESULTS['every-verdict'], PLAIN);
+  expect(text.match(/likely: the agent’s pod is not running there/g)).toHaveLength(1);
+  expect(text.match(/^ {5}likely: as in 1$/gm)).toHaveLength(3);
+});
+
 test('findings, figures, grid, cases: in this order', () => {
   const text = summaryText(RESULTS['every-verdict'], PLAIN);
   const order = [
