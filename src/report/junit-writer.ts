@@ -53,6 +53,8 @@ export function* casesOfPart(
     yield `${element.toString({ pretty: true, offset: 2 }).trimEnd()}\n`;
     element.remove();
   }
+  // After its last part nobody asks for them, and they are as many as the cases.
+  if (to === suite.size) suite.taken.clear();
 }
 
 function testCase({ type, message, text }: SuiteCase, verdict: Verdict): TestCase {
