@@ -1,4 +1,5 @@
-// `npm run docs`: writes what the README takes from the code between its markers. A test holds them together.
+// `npm run docs`: writes what the README takes from the code between its markers, and the published schema of the
+// reports. A test holds them together.
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { withClusterServices } from '../fixtures/topologies/cluster-services.ts';
@@ -7,8 +8,10 @@ import { withServices } from '../fixtures/topologies/with-services.ts';
 import { checks } from '../src/checks/registry.ts';
 import { expandMatrix } from '../src/matrix/matrix.ts';
 import { checksTable } from '../src/report/checks-list.ts';
+import { reportJsonSchema } from '../src/report/schema/report.ts';
 
 const README = fileURLToPath(new URL('../README.md', import.meta.url));
+export const SCHEMA = fileURLToPath(new URL('../docs/schemas/report-1.schema.json', import.meta.url));
 const NODES = 4;
 
 /** The README with its generated parts as the code has them now. */
@@ -33,4 +36,5 @@ function between(text: string, name: string, content: string): string {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const readme = await readFile(README, 'utf8');
   await writeFile(README, withGenerated(readme));
+  await writeFile(SCHEMA, `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
 }

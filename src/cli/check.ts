@@ -10,7 +10,7 @@ import { recordSetupFailure } from '../suite/setup-failure.ts';
 import { packageVersion } from '../suite/version.ts';
 import { printNote } from './print.ts';
 import { addClusterFlags, type ClusterFlags, nameList, settingsFrom } from './settings.ts';
-import { runAndShow, type ShowFlags } from './show.ts';
+import { addShowFlags, runAndShow, type ShowFlags } from './show.ts';
 
 interface CheckFlags extends ClusterFlags, ShowFlags {
   only?: string[];
@@ -24,9 +24,10 @@ interface CheckFlags extends ClusterFlags, ShowFlags {
 }
 
 export function addCheck(program: Command, exit: (code: ExitCode) => void): void {
-  addClusterFlags(
-    program.command('check').description("accept the cluster's network: every path, every Node, on proof"),
-  )
+  const command = program
+    .command('check')
+    .description("accept the cluster's network: every path, every Node, on proof");
+  addClusterFlags(command)
     .option(
       '--only <names>',
       'only these checks or paths (comma separated; netaccept checks lists them)',
@@ -38,10 +39,8 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
     .option('--keep-runs <n>', 'of the runs in that folder, keep the newest n (default: all)')
     .option('--deep', 'check quality with 100 packets per pair instead of quality.packets')
     .option('--keep', 'leave the agents in the cluster: the next run starts at once')
-    .option('--clean', 'remove the agents afterwards, whatever the config says')
-    .option('--json', 'print the whole result as JSON on stdout; everything else goes to stderr')
-    .option('-v, --verbose', 'say every step')
-    .action(async (flags: CheckFlags) => exit(await check(flags)));
+    .option('--clean', 'remove the agents afterwards, whatever the config says');
+  addShowFlags(command).action(async (flags: CheckFlags) => exit(await check(flags)));
 }
 
 async function check(flags: CheckFlags): Promise<ExitCode> {

@@ -1,9 +1,17 @@
 // The only file that writes to the terminal. Results go to stdout; everything about the run to stderr.
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import pc from 'picocolors';
 import type { Problem } from '../model.ts';
+import { wantsColour } from './colour.ts';
 
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+/** A text too long for one string, as fast as the reader takes it. */
+export async function printChunks(chunks: Iterable<string>): Promise<void> {
+  await pipeline(Readable.from(chunks), process.stdout, { end: false });
 }
 
 export function printNote(text: string): void {
@@ -11,7 +19,7 @@ export function printNote(text: string): void {
 }
 
 export function printProblems(problems: readonly Problem[]): void {
-  const { red } = pc.createColors(process.stderr.isTTY === true && pc.isColorSupported);
+  const { red } = pc.createColors(wantsColour(process.env, process.stderr.isTTY === true));
   for (const { message, hint } of problems) {
     process.stderr.write(`${red('error:')} ${message}\n${hint === undefined ? '' : `       ${hint}\n`}`);
   }
@@ -23,7 +31,7 @@ export function printOver(text: string): void {
 }
 
 export function colour(): boolean {
-  return process.stdout.isTTY === true && pc.isColorSupported;
+  return wantsColour(process.env, process.stdout.isTTY === true);
 }
 
 export function width(): number {

@@ -16,8 +16,14 @@ interface ProgressPrinter {
   end(): void;
 }
 
+interface Loudness {
+  verbose: boolean;
+  /** Nothing but what `say` is told. */
+  quiet?: boolean;
+}
+
 /** A bar on a terminal, redrawn at most ten times a second; plain lines, each tenth once, in a CI log. */
-export function progressPrinter({ verbose }: { verbose: boolean }): ProgressPrinter {
+export function progressPrinter({ verbose, quiet = false }: Loudness): ProgressPrinter {
   const live = process.stderr.isTTY === true;
   let current = '';
   let startedAt = 0;
@@ -58,6 +64,7 @@ export function progressPrinter({ verbose }: { verbose: boolean }): ProgressPrin
   }
 
   function tell(event: RunEvent): void {
+    if (quiet) return;
     if (event.phase === 'connected') say(`cluster ${event.cluster}, Kubernetes ${event.version}`);
     else if (event.phase === 'waiting') say(event.message);
     else if (event.phase === 'agents') {

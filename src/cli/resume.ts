@@ -6,7 +6,7 @@ import { newestRun } from '../suite/find-run.ts';
 import { resumeRun } from '../suite/resume.ts';
 import { runId } from '../suite/run-id.ts';
 import { packageVersion } from '../suite/version.ts';
-import { runAndShow, type ShowFlags } from './show.ts';
+import { addShowFlags, runAndShow, type ShowFlags } from './show.ts';
 
 interface ResumeFlags extends ShowFlags {
   kubeconfig?: string;
@@ -18,7 +18,7 @@ interface ResumeFlags extends ShowFlags {
 }
 
 export function addResume(program: Command, exit: (code: ExitCode) => void): void {
-  program
+  const command = program
     .command('resume')
     .description('run again what a run has not proven, with the settings that it was recorded with')
     .argument('[run]', 'folder of the run (default: the newest one in results)')
@@ -27,10 +27,10 @@ export function addResume(program: Command, exit: (code: ExitCode) => void): voi
     .option('--kubeconfig <file>', 'another way to the same cluster than was recorded')
     .option('--context <name>', 'context of the kubeconfig')
     .option('--keep', 'leave the agents in the cluster')
-    .option('--clean', 'remove the agents afterwards, whatever was recorded')
-    .option('--json', 'print the whole result as JSON on stdout; everything else goes to stderr')
-    .option('-v, --verbose', 'say every step')
-    .action(async (run: string | undefined, flags: ResumeFlags) => exit(await resume(run, flags)));
+    .option('--clean', 'remove the agents afterwards, whatever was recorded');
+  addShowFlags(command).action(async (run: string | undefined, flags: ResumeFlags) =>
+    exit(await resume(run, flags)),
+  );
 }
 
 async function resume(given: string | undefined, flags: ResumeFlags): Promise<ExitCode> {

@@ -1,9 +1,11 @@
+import { type Command, Option } from 'commander';
 import type { ExitCode, RunResult } from '../model.ts';
-import { resultJson } from '../report/json.ts';
+import { resultChunks } from '../report/json.ts';
 import { summaryText } from '../report/summary.ts';
 import type { Tell } from '../run/events.ts';
 import type { Accepted } from '../suite/accept.ts';
-import { colour, print, printNote, printProblems, width } from './print.ts';
+import type { ReportFiles } from '../suite/reports.ts';
+import { colour, print, printChunks, printNote, printProblems, width } from './print.ts';
 import { progressPrinter } from './progress.ts';
 import { onInterrupt } from './signals.ts';
 
@@ -11,6 +13,7 @@ import { onInterrupt } from './signals.ts';
 export interface ShowFlags {
   json?: boolean;
   verbose?: boolean;
+  quiet?: boolean;
 }
 
 /** Runs against the cluster with progress and signals told, and shows the result of the run in `dir`. */
@@ -19,7 +22,7 @@ export async function runAndShow(
   dir: string,
   accept: (run: { signal: AbortSignal; tell: Tell }) => Promise<Accepted>,
 ): Promise<ExitCode> {
-  const progress = progressPrinter({ verbose: flags.verbose === true });
+  const progress = progressPrinter({ verbose: flags.verbose === true, quiet: flags.quiet === true });
   const interrupt = onInterrupt((signal) =>
     progress.say(`${signal}: judging what was seen, then cleaning up`),
   );
@@ -27,12 +30,12 @@ export async function runAndShow(
     const accepted = await accept({ signal: interrupt.signal, tell: progress.tell });
     progress.end();
     const { result, files } = accepted;
-    showResult(result, flags);
-    printNote(`${accepted.requests} API requests; recording, junit.xml and summary.txt in ${dir}`);
+    await showResult(result, files, flags);
+    if (flags.quiet !== true) printNote(`${accepted.requests} API requests; the run's folder is ${dir}`);
     for (const sentence of accepted.pruned ?? []) printNote(sentence);
     if (flags.verbose === true) {
       for (const name of accepted.removed) printNote(`removed ${name}`);
-      printNote(`JUnit: ${files.junit}`);
+      printNote(`JUnit: ${files['junit.xml']}`);
     }
     if (accepted.leftover !== undefined) {
       printProblems([
@@ -47,9 +50,26 @@ export async function runAndShow(
 }
 
 /** On stdout: what a person or a program asked for. */
-export function showResult(result: RunResult, { json }: ShowFlags): void {
+export async function showResult(
+  result: RunResult,
+  files: ReportFiles,
+  { json, quiet = false }: ShowFlags,
+): Promise<void> {
   if (json === true) {
-    print(resultJson(result).trimEnd());
+    await printChunks(resultChunks(result));
     printProblems(result.problems);
-  } else print(summaryText(result, { colour: colour(), width: width() }).trimEnd());
+    return;
+  }
+  const names = Object.keys(files);
+  print(summaryText(result, { colour: colour(), width: width(), files: names, quiet }).trimEnd());
+}
+
+/** What each such command takes. */
+export function addShowFlags(command: Command): Command {
+  return command
+    .option('--json', 'print the whole result as JSON on stdout; everything else goes to stderr')
+    .option('-v, --verbose', 'say every step')
+    .addOption(
+      new Option('-q, --quiet', 'print only the headline, the findings and errors').conflicts('verbose'),
+    );
 }

@@ -9,6 +9,7 @@ import { mtuSection } from './sections/mtu.ts';
 import { nodeSection } from './sections/node.ts';
 import { policySection } from './sections/policy.ts';
 import { qualitySection } from './sections/quality.ts';
+import { reportSection } from './sections/report.ts';
 import { servicesSection } from './sections/services.ts';
 import { udpPortSection } from './sections/udp-port.ts';
 import { toleration } from './toleration.ts';
@@ -82,6 +83,7 @@ export function configSchema(names: readonly string[]) {
       ),
     policy: policySection.prefault({}).describe('Check policy.'),
     node: nodeSection.prefault({}).describe('Check node.'),
+    report: reportSection.prefault({}).describe('The reports.'),
     run: run.prefault({}).describe('The run as a whole.'),
   });
 }

@@ -61,6 +61,7 @@ export interface Settings {
   external: TargetSettings[];
   policy: PolicySettings;
   node: NodeSettings;
+  report: ReportSettings;
   run: {
     /** From the first probe to the last; what is missing then is `unobserved`. */
     deadlineMs: number;
@@ -71,6 +72,16 @@ export interface Settings {
     out: string;
     /** Run folders to keep beside and including this one; absent: all. */
     keepRuns?: number;
+  };
+}
+
+export interface ReportSettings {
+  junit: {
+    casesPerFile: number;
+    /** A run of more cases has one testcase per source for those that passed; 0: never. */
+    groupAbove: number;
+    /** Characters of a testcase's text. */
+    textLimit: number;
   };
 }
 

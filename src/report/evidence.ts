@@ -1,4 +1,4 @@
-import type { Attempt, CaseVerdict, Measured } from '../model.ts';
+import type { Arrival, Attempt, CaseVerdict, Measured } from '../model.ts';
 import { legible } from './legible.ts';
 
 /**
@@ -6,16 +6,23 @@ import { legible } from './legible.ts';
  * of this check is worth (`proof`). Printable lines, none of them empty.
  */
 export function evidenceLines(verdict: CaseVerdict, proof: string | undefined): string[] {
-  const { attempts, aimedAt, flaky } = verdict;
+  const { attempts, aimedAt, flaky, arrival } = verdict;
   return [
     ...(aimedAt === undefined ? [] : [`aimed at ${legible(aimedAt)}`]),
     ...(flaky ? ['flaky: passed, but not at the first attempt or not without loss'] : []),
     ...attempts.map(
       (attempt, index) => `attempt ${index + 1} of ${attempts.length}: ${attemptText(attempt)}`,
     ),
+    ...(arrival === undefined ? [] : [ARRIVALS[arrival]]),
     ...(proof === undefined ? [] : [`what a pass is worth: ${legible(proof)}`]),
   ];
 }
+
+/** Which way the loss was, by the target's own word. */
+export const ARRIVALS: Readonly<Record<Arrival, string>> = {
+  none: 'the request never arrived',
+  some: 'the request arrived: the answer was lost',
+};
 
 /** What was measured, one figure each. */
 function measuredTexts({ rttMs, lossPercent, pathMtu, tookMs }: Measured): string[] {

@@ -1,16 +1,18 @@
 // The only file that knows junit-report-builder 5.1.2 and where it falls short of what we need: no reason
 // on <skipped>, times in exponents, no hostname, and a second `]]>` in one text ends its CDATA for good.
 import library, { type Builder, type TestCase } from 'junit-report-builder';
-import type { Suite, SuiteCase } from './junit-suites.ts';
-import { legible } from './legible.ts';
+import type { Verdict } from '../model.ts';
+import type { Part } from './junit-parts.ts';
+import type { SuiteCase } from './junit-suite.ts';
+import { cut, legible } from './legible.ts';
 
 const END = '</testsuite>';
 // Its types say `export default`; at run time the module itself is the builder.
 const builder = library as unknown as Builder;
 
 /** `<testsuite …>` with its properties, as far as where its cases begin. */
-export function suiteStart(suite: Suite): string {
-  const { name, counts, properties, result, seconds } = suite;
+export function suiteStart({ suite, name, counts, seconds }: Part): string {
+  const { properties, result } = suite;
   const node = builder.newBuilder().testSuite().name(name);
   for (const [key, value] of properties) node.property(key, value);
   const element = node.build();
@@ -29,21 +31,33 @@ export function suiteEnd(): string {
 }
 
 /** Each `<testcase>`. No two have the same name: GitLab drops the second one. */
-export function* casesOfSuite(suite: Suite): Generator<string, void, undefined> {
+export function* casesOfPart(
+  { suite, from, to }: Part,
+  textLimit: number,
+): Generator<string, void, undefined> {
   const parent = builder.newBuilder().testSuite().build();
-  const taken = new Set<string>();
-  for (const entry of suite.cases()) {
-    const name = freeName(entry.name, taken);
-    taken.add(name);
-    const element = testCase(entry).className(suite.name).name(name).build(parent);
-    if (entry.seconds !== undefined) element.att('time', fixed(entry.seconds));
-    if (entry.verdict === 'skipped') element.ele('skipped', { message: entry.message }).txt(entry.text);
+  for (let at = from; at < to; at += 1) {
+    const verdict = suite.verdictOf(at);
+    const seconds = suite.secondsOf(at);
+    const { name, type, ...texts } = suite.caseOf(at);
+    const message = cut(texts.message, textLimit);
+    const text = cut(texts.text, textLimit);
+    const free = freeName(name, suite.taken);
+    suite.taken.add(free);
+    const element = testCase({ name, type, message, text }, verdict)
+      .className(suite.name)
+      .name(free)
+      .build(parent);
+    if (seconds !== undefined) element.att('time', fixed(seconds));
+    if (verdict === 'skipped') element.ele('skipped', { message }).txt(text);
     yield `${element.toString({ pretty: true, offset: 2 }).trimEnd()}\n`;
     element.remove();
   }
+  // After its last part nobody asks for them, and they are as many as the cases.
+  if (to === suite.size) suite.taken.clear();
 }
 
-function testCase({ verdict, type, message, text }: SuiteCase): TestCase {
+function testCase({ type, message, text }: SuiteCase, verdict: Verdict): TestCase {
   const node = builder.newBuilder().testCase();
   const content = cdata(text);
   if (verdict === 'failed') return node.failure(message, type).stacktrace(content);

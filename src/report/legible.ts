@@ -16,3 +16,11 @@ function escaped(character: string): string {
     SHORT[character] ?? (code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u${code.padStart(4, '0')}`)
   );
 }
+
+/** At most `limit` characters of `text`, and then how many more there were. */
+export function cut(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  // Half a surrogate pair is no character, and no XML can hold it.
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(limit - 1)) ? limit - 1 : limit;
+  return `${text.slice(0, end)} … (cut: ${text.length - end} more characters)`;
+}

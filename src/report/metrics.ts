@@ -1,6 +1,7 @@
 import { Gauge, Registry } from 'prom-client';
 import type { CaseVerdict, Comparison, RunResult } from '../model.ts';
 import { sortedBy } from '../order.ts';
+import { legible } from './legible.ts';
 
 /**
  * The run as Prometheus text, for a node exporter's textfile folder or a Pushgateway. O(N) series: figures are per
@@ -39,17 +40,12 @@ export async function metricsText(result: RunResult): Promise<string> {
     }
   }
   for (const [{ node = '' }, members] of grouped(verdicts, (entry) => ({ node: entry.case.source.node }))) {
-    const rtts = members.flatMap(({ measured }) => measured?.rttMs?.p95 ?? []);
-    const losses = members.flatMap(({ measured }) => measured?.lossPercent ?? []);
-    if (rtts.length > 0)
-      gauge(
-        'node_rtt_p95_seconds',
-        'Worst p95 of round trips from the Node',
-        { node },
-        Math.max(...rtts) / 1000,
-      );
-    if (losses.length > 0)
-      gauge('node_loss_ratio', 'Worst loss from the Node', { node }, Math.max(...losses) / 100);
+    const rttMs = largest(members, ({ measured }) => measured?.rttMs?.p95);
+    const lossPercent = largest(members, ({ measured }) => measured?.lossPercent);
+    if (rttMs !== undefined)
+      gauge('node_rtt_p95_seconds', 'Worst p95 of round trips from the Node', { node }, rttMs / 1000);
+    if (lossPercent !== undefined)
+      gauge('node_loss_ratio', 'Worst loss from the Node', { node }, lossPercent / 100);
   }
   for (const [labels, members] of grouped(controls, ({ state }) => ({ state }))) {
     gauge('controls', 'Negative controls by state', labels, members.length);
@@ -82,8 +78,26 @@ function gaugesIn(registry: Registry) {
       new Gauge({ name: full, help, labelNames: Object.keys(labels), registers: [registry] });
     known.set(full, gauge);
     // A start that cannot be read must not make the whole file unreadable.
-    if (Number.isFinite(value)) gauge.set(labels, value);
+    if (Number.isFinite(value)) gauge.set(legibleLabels(labels), value);
   };
+}
+
+/** Prometheus takes any UTF-8 in a label; those who look at it in a terminal do not. */
+function legibleLabels(labels: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, legible(value)]));
+}
+
+/** Not by Math.max(...): a Node of a large cluster has more cases than a call may have arguments. */
+function largest(
+  verdicts: readonly CaseVerdict[],
+  figure: (entry: CaseVerdict) => number | undefined,
+): number | undefined {
+  let most: number | undefined;
+  for (const entry of verdicts) {
+    const value = figure(entry);
+    if (value !== undefined && (most === undefined || value > most)) most = value;
+  }
+  return most;
 }
 
 /** Items that share all labels, in the labels' order. */

@@ -1,19 +1,20 @@
 import type { CaseVerdict } from '../model.ts';
 import { sortedBy } from '../order.ts';
-import { attemptText } from './evidence.ts';
+import { ARRIVALS, attemptText } from './evidence.ts';
 import { capped, type Paint, wrapped } from './layout.ts';
 import { legible } from './legible.ts';
 import { count } from './summary-headline.ts';
 
-const FAILED_SHOWN = 50;
+const FAILED_SHOWN = 20;
 const ERRORED_SHOWN_PER_REASON = 3;
 const FLAKY_SHOWN = 10;
 
-/** Each failed case with its reason, the first 50; then a count. */
+/** Each failed case with its reason, the first 20; then a count. */
 export function failedCases(verdicts: readonly CaseVerdict[], paint: Paint, width: number): string[] {
   const failed = pick(verdicts, (entry) => entry.verdict === 'failed');
   if (failed.length === 0) return [];
-  const line = (entry: CaseVerdict) => caseLines('F', entry, `${entry.reason}${particulars(entry)}`, width);
+  const line = (entry: CaseVerdict) =>
+    caseLines('F', entry, `${entry.reason}${particulars(entry)}${direction(entry)}`, width);
   const lines = capped(failed, FAILED_SHOWN, line, (more) => `  … and ${count(more, 'more failed case')}`);
   return [paint.bold(paint.red(`${count(failed.length, 'case')} failed`)), ...lines];
 }
@@ -33,7 +34,7 @@ export function erroredCases(verdicts: readonly CaseVerdict[], paint: Paint, wid
       ...capped(
         members,
         ERRORED_SHOWN_PER_REASON,
-        (entry) => caseLines('E', entry, entry.sentence, width, '    '),
+        (entry) => caseLines('E', entry, entry.sentence + direction(entry), width, '    '),
         (more) => `    … and ${more} more`,
       ),
     ]),
@@ -64,6 +65,10 @@ function particulars({ reason, sentence, attempts }: CaseVerdict): string {
   if (!SAYS_IT_ALL.includes(reason)) return `: ${sentence}`;
   const detail = attempts.at(-1)?.detail ?? '';
   return detail === '' ? '' : ` (${detail})`;
+}
+
+function direction({ arrival }: CaseVerdict): string {
+  return arrival === undefined ? '' : `; ${ARRIVALS[arrival]}`;
 }
 
 function pick(verdicts: readonly CaseVerdict[], wanted: (entry: CaseVerdict) => boolean): CaseVerdict[] {

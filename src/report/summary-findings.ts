@@ -11,7 +11,7 @@ export function findingList({ findings, unexplained }: Diagnosis, paint: Paint, 
   const lines = capped(
     [...findings.entries()],
     FINDINGS_SHOWN,
-    ([index, finding]) => findingLines(finding, index + 1, paint, width),
+    ([index, finding]) => findingLines(finding, index, findings, paint, width),
     (more) => `  … and ${count(more, 'more finding')}`,
   );
   const rest =
@@ -21,18 +21,27 @@ export function findingList({ findings, unexplained }: Diagnosis, paint: Paint, 
   return [paint.bold(count(findings.length, 'finding')), ...lines, ...rest];
 }
 
-function findingLines(finding: Finding, rank: number, paint: Paint, width: number): string[] {
+function findingLines(
+  finding: Finding,
+  index: number,
+  all: readonly Finding[],
+  paint: Paint,
+  width: number,
+): string[] {
   const { title, cases, judged, contradicting, confidence, causes, next } = finding;
   const against = contradicting === 0 ? '' : `, ${contradicting} passed all the same`;
   const evidence = `${count(cases.length, 'case')} of ${judged} in its scope${against}; confidence ${confidence}`;
   const [cause] = causes;
   const [command] = next;
-  const [first = '', ...more] = wrapped(`${rank}. ${legible(title)}`, width, '  ');
+  // One root cause can make several findings: a reader should see that, and not read the same again.
+  const told = all.slice(0, index).findIndex((earlier) => earlier.causes[0] === cause);
+  const likely = told === -1 ? legible(cause ?? '') : `as in ${told + 1}`;
+  const [first = '', ...more] = wrapped(`${index + 1}. ${legible(title)}`, width, '  ');
   return [
     paint.bold(first),
     ...more,
     ...wrapped(evidence, width, '     '),
-    ...(cause === undefined ? [] : wrapped(`likely: ${legible(cause)}`, width, '     ')),
+    ...(cause === undefined ? [] : wrapped(`likely: ${likely}`, width, '     ')),
     ...(command === undefined ? [] : wrapped(`next: ${legible(command)}`, width, '     ')),
   ];
 }

@@ -3,8 +3,9 @@ import type { CaseVerdict } from '../model.ts';
 import { sortedBy } from '../order.ts';
 import { type Paint, padEnd, padStart, wrapped } from './layout.ts';
 import { legible } from './legible.ts';
+import { nodeLines } from './summary-nodes.ts';
 
-const MAX_NODES = 16;
+const MAX_NODES = 20;
 
 /** Worst first. A skip says nothing about the network, so anything that was judged outweighs it. */
 const SYMBOLS = ['F', 'E', '~', '·', 's'] as const;
@@ -12,20 +13,21 @@ const LEGEND = '· passed   ~ flaky   F failed   E errored   s only skipped';
 
 type Symbol = (typeof SYMBOLS)[number];
 
-/** Sources down, destinations across, each cell the worst of the pair's cases. Empty above 16 nodes. */
+/** Sources down, destinations across, each cell the worst of the pair's cases. Above 20 Nodes a line per Node. */
 export function gridOf(
   nodes: readonly string[],
   verdicts: readonly CaseVerdict[],
   paint: Paint,
   width: number,
 ): string[] {
-  if (nodes.length > MAX_NODES) return [];
+  if (nodes.length > MAX_NODES) return nodeLines(nodes, verdicts, paint, width);
   const pairs = worstByPair(verdicts);
   const names = sortedBy(
     new Set([...nodes, ...[...pairs].flatMap(([source, row]) => [source, ...row.keys()])]),
     String,
   );
-  if (pairs.size === 0 || names.length > MAX_NODES) return [];
+  if (names.length > MAX_NODES) return nodeLines(names, verdicts, paint, width);
+  if (pairs.size === 0) return [];
   const labels = names.map(legible);
   const widest = Math.max(...labels.map((label) => stringWidth(label)));
   // Numbers alone, and a key below, where a name would push the cells over the edge or be cut.

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Outcome } from '../history/outcome.ts';
 import type { Case, JournalEntry, Plan, Problem, Settings, Topology } from '../model.ts';
 import { readJournal } from './journal.ts';
+import { isReport } from './report-names.ts';
 
 export interface RunHeader {
   schema: 1;
@@ -62,16 +63,8 @@ const FILES = {
   matrix: 'matrix.jsonl',
   journal: 'journal.jsonl',
   previous: PREVIOUS,
+  outcome: OUTCOME,
 } as const;
-
-const REPORTS = [
-  'junit.xml',
-  'summary.txt',
-  'verdicts.jsonl',
-  'summary.md',
-  'metrics.prom',
-  OUTCOME,
-] as const;
 
 /**
  * Makes the folder, and removes what an earlier run left in it: its observations must not be taken for this
@@ -79,8 +72,14 @@ const REPORTS = [
  */
 export async function emptyRunFolder(dir: string): Promise<void> {
   await mkdir(dir, { recursive: true });
-  for (const name of [...Object.values(FILES), ...REPORTS]) await rm(join(dir, name), { force: true });
+  await removeReports(dir);
+  for (const name of Object.values(FILES)) await rm(join(dir, name), { force: true });
   await rm(join(dir, RESUMES), { force: true, recursive: true });
+}
+
+/** Also the parts of those that came in several files: fewer of them may come now. */
+export async function removeReports(dir: string): Promise<void> {
+  for (const name of await readdir(dir)) if (isReport(name)) await rm(join(dir, name), { force: true });
 }
 
 /** A folder for the next resume of the run in `dir`, made here so that no other one takes it. */
@@ -112,7 +111,7 @@ async function resumeFolders(dir: string): Promise<string[]> {
 /** A file that a run writes into its folder, or the draft of one that was killed while it wrote. */
 export function isOurFile(name: string): boolean {
   const whole = name.replace(/\.\d+\.tmp$/, '');
-  return [...Object.values(FILES), ...REPORTS].some((ours) => ours === whole);
+  return isReport(whole) || Object.values(FILES).some((ours) => ours === whole);
 }
 
 export function journalPath(dir: string): string {

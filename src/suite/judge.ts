@@ -31,7 +31,7 @@ async function report(
   const baseline = await readBaseline(dir);
   const { recording } = docket;
   const result = resultOf({ ...docket, recording: { ...recording, baseline } }, judged);
-  const files = await writeReports(out, result);
+  const files = await writeReports(out, result, recording.header.settings);
   // Last: where it is, the run is finished.
   await writeOutcome(out, result, recording.header);
   return { result, files };

@@ -17,6 +17,6 @@ export default class ReportWriter extends VerdictReporter {
     // Every project's test run loads this reporter; only a recorded one needs the suite.
     const { reportJudged } = await import('../../src/suite/judge.ts');
     const { files } = await reportJudged(dir, this.judged);
-    process.stdout.write(`\nnetaccept: ${files.junit}\n`);
+    process.stdout.write(`\nnetaccept: ${files['junit.xml']}\n`);
   }
 }

@@ -357,7 +357,7 @@ const sentences: [file: string, sentence: string][] = [
   ],
   [
     'unknown-key.yaml',
-    'namespce: unknown key, expected one of kubeconfig, context, namespace, hostNamespace, only, skip, nodes, image, agents, probe, services, dns, udpPort, mtu, quality, ingress, external, policy, node, run; did you mean "namespace"? (from @:1)',
+    'namespce: unknown key, expected one of kubeconfig, context, namespace, hostNamespace, only, skip, nodes, image, agents, probe, services, dns, udpPort, mtu, quality, ingress, external, policy, node, report, run; did you mean "namespace"? (from @:1)',
   ],
   [
     'unknown-nested-key.yaml',

@@ -4,7 +4,7 @@ import type { Settings } from '../../../src/model.ts';
 
 type Sections = Pick<
   Settings,
-  'services' | 'dns' | 'udpPort' | 'mtu' | 'quality' | 'ingress' | 'external' | 'policy' | 'node'
+  'services' | 'dns' | 'udpPort' | 'mtu' | 'quality' | 'ingress' | 'external' | 'policy' | 'node' | 'report'
 >;
 
 /** Variable, its text, the setting's path, its value. */
@@ -45,6 +45,8 @@ export const sectionDefaults: Sections = {
     kubeProxy: 'auto',
     bgp: 'auto',
   },
+
+  report: { junit: { casesPerFile: 20_000, groupAbove: 100_000, textLimit: 10_000 } },
 };
 
 export const sectionsInFull: Sections = {
@@ -194,6 +196,8 @@ export const sectionsInFull: Sections = {
     kubeProxy: 'required',
     bgp: 'ignored',
   },
+
+  report: { junit: { casesPerFile: 500, groupAbove: 0, textLimit: 2000 } },
 };
 
 const databaseAtNodes = {
@@ -280,4 +284,8 @@ export const sectionVariables: Row[] = [
   ['NETACCEPT_NODE_RP_FILTER', 'loose', 'node.rpFilter', 'loose'],
   ['NETACCEPT_NODE_KUBE_PROXY', 'ignored', 'node.kubeProxy', 'ignored'],
   ['NETACCEPT_NODE_BGP', 'required', 'node.bgp', 'required'],
+
+  ['NETACCEPT_REPORT_JUNIT_CASES_PER_FILE', '1000', 'report.junit.casesPerFile', 1000],
+  ['NETACCEPT_REPORT_JUNIT_GROUP_ABOVE', '5000', 'report.junit.groupAbove', 5000],
+  ['NETACCEPT_REPORT_JUNIT_TEXT_LIMIT', '400', 'report.junit.textLimit', 400],
 ];

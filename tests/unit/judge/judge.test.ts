@@ -40,7 +40,7 @@ test('one silent target is one failed case, one lost report one errored case', {
     [silent, 'failed'],
   ]);
   expect(result.exitCode).toBe(1);
-  expect(await readFile(files.junit, 'utf8')).toContain('type="timed-out"');
+  expect(await readFile(files['junit.xml'], 'utf8')).toContain('type="timed-out"');
 });
 
 test('one answered control makes the run worthless', { timeout: GENEROUS }, async () => {

@@ -49,7 +49,7 @@ test('a partial repair, then the rest: the whole matrix each time, exit 1 and th
     { cases: 2, passed: 1 },
     { cases: 1, passed: 1 },
   ]);
-  const junit = await readFile(files.junit, 'utf8');
+  const junit = await readFile(files['junit.xml'], 'utf8');
   for (const id of [first, second]) expect(junit).toContain(id.split(' → ')[1]);
 });
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import type { CaseVerdict } from '../../../src/model.ts';
-import { junitChunks, junitXml } from '../../../src/report/junit.ts';
+import type { CaseVerdict, Diagnosis, Finding, RunResult } from '../../../src/model.ts';
+import { junitFiles } from '../../../src/report/junit.ts';
 import { expectGolden } from './golden.ts';
+import { JUNIT, junitTexts } from './junit.ts';
 import {
   allPairs,
   caseOf,
@@ -19,6 +20,8 @@ import { canonical, complaintsAbout } from './xml.ts';
 
 // libxml2 starts anew for each document: fast alone, slow beside a cluster being built.
 vi.setConfig({ testTimeout: 60_000 });
+
+const junitXml = (run: RunResult) => junitTexts(run).join('');
 
 describe.each(Object.entries(RESULTS))('%s', (name, run) => {
   test('is the golden JUnit, byte by byte', () => expectGolden(`${name}.xml`, junitXml(run)));
@@ -103,7 +106,8 @@ test('the counts of suites and root are those of their cases', () => {
 
 test('a reader sees sentence, attempts, and what the proof is worth, as text of the failure', async () => {
   const entry = failed(caseOf('worker-1', 'worker-2'));
-  const seen = await canonical(junitXml(result({ verdicts: [entry], exitCode: 1 })));
+  const diagnosis = diagnosisOf(entry, { causes: ['this and that'], next: ['look there'] });
+  const seen = await canonical(junitXml(result({ verdicts: [entry], diagnosis, exitCode: 1 })));
   expect(textOf(seen, 'failure')).toBe(
     [
       'no answer from the agent pod on worker-2 at 10.244.1.5:8080 in 2 attempts',
@@ -111,6 +115,8 @@ test('a reader sees sentence, attempts, and what the proof is worth, as text of 
       'attempt 1 of 2: timed-out',
       'attempt 2 of 2: timed-out, nothing within 3000 ms',
       "what a pass is worth: the reply carried this probe's nonce and the pod UID of the responder it was meant for",
+      'likely: this and that',
+      'next: look there',
     ].join('\n'),
   );
 });
@@ -208,11 +214,20 @@ test('the chunks are the document, in pieces worth a write each', () => {
   const run = result({
     verdicts: Array.from({ length: 20 }, (_, at) => allPairs([...NODES, `n${at}`], passed)).flat(),
   });
-  const chunks = [...junitChunks(run)];
+  const chunks = junitFiles(run, JUNIT).flatMap((file) => [...file]);
   expect(chunks.join('')).toBe(junitXml(run));
   expect(chunks.length).toBeGreaterThan(10);
   expect(Math.min(...chunks.slice(0, -1).map((chunk) => chunk.length))).toBeGreaterThanOrEqual(64 * 1024);
 });
+
+/** One finding about one case. */
+function diagnosisOf(entry: CaseVerdict, part: Partial<Finding>): Diagnosis {
+  const finding: Finding = {
+    ...{ id: 'pair', kind: 'pair', title: 'the same again', nodes: [], cases: [entry.case.id], judged: 1 },
+    ...{ contradicting: 0, confidence: 'low', causes: [], next: [], ...part },
+  };
+  return { findings: [finding], unexplained: [] };
+}
 
 function occurrences(text: string, part: string): number {
   return text.split(part).length - 1;

@@ -184,6 +184,7 @@ export const RESULTS = {
     exitCode: 3,
   }),
   'ugly-names': uglyNames(),
+  'resumed-and-compared': resumedAndCompared(),
 } satisfies Record<string, RunResult>;
 
 function uglyNames(): RunResult {
@@ -206,5 +207,28 @@ function uglyNames(): RunResult {
     controls: [control(UGLY.long, 'broken'), control(UGLY.markup), control(UGLY.rightToLeft, 'unobserved')],
     problems: [{ code: 'x]]>y', message: names.join('\n'), hint: UGLY.control }],
     exitCode: 2,
+  });
+}
+
+function resumedAndCompared(): RunResult {
+  const verdicts = allPairs(NODES, (entry): CaseVerdict => {
+    if (entry.source.node !== 'worker-1' || entry.locality === 'same-node') return passed(entry);
+    return { ...failed(entry), arrival: entry.path === 'pod-to-pod' ? 'none' : 'some' };
+  });
+  const broken = verdicts.filter(({ verdict }) => verdict === 'failed').map((entry) => entry.case.id);
+  return result({
+    verdicts,
+    comparison: {
+      against: { run: '2026-11-19T09-00-00Z-3fa9c2', started: '2026-11-19T09:00:00.000Z', exitCode: 1 },
+      newlyBroken: broken.slice(2),
+      stillBroken: broken.slice(0, 2),
+      fixed: ['pod-to-pod/tcp/v4 worker-2 → worker-3'],
+      newlyFlaky: [],
+      slower: [{ id: 'node-to-node/tcp/v4 worker-2 → worker-3', beforeMs: 0.41, afterMs: 12.3 }],
+      added: ['pod-to-pod/tcp/v4 worker-2 → worker-2'],
+      gone: [`pod-to-pod/tcp/v4 ${UGLY.control} → ${UGLY.markup}`],
+    },
+    resumes: [{ started: '2026-11-20T09:10:00.000Z', seconds: 3.21, cases: 40, passed: 16 }],
+    exitCode: 1,
   });
 }

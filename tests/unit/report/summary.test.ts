@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import type { RunResult } from '../../../src/model.ts';
+import type { Case, CaseVerdict, RunResult } from '../../../src/model.ts';
 import { summaryText } from '../../../src/report/summary.ts';
 import { expectGolden } from './golden.ts';
 import {
@@ -15,6 +15,7 @@ import {
   RESULTS,
   result,
   skipped,
+  UGLY,
 } from './results.ts';
 
 const PLAIN = { colour: false, width: 80 };
@@ -82,14 +83,14 @@ test('a run without problems of its own still says why it is not clean', () => {
 describe('long lists', () => {
   const many = Array.from({ length: 80 }, (_, at) => `n${String(at).padStart(2, '0')}`);
 
-  test('show the first 50 failed cases, then a count', () => {
+  test('show the first 20 failed cases, then a count', () => {
     const text = summaryText(
       result({ verdicts: many.map((node) => failed(caseOf('a', node))), exitCode: 1 }),
       PLAIN,
     );
-    expect(text.match(/^ {2}F /gm)).toHaveLength(50);
-    expect(text).toContain('F pod-to-pod/tcp/v4 a → n49: timed-out (nothing');
-    expect(text).toContain('\n  … and 30 more failed cases\n');
+    expect(text.match(/^ {2}F /gm)).toHaveLength(20);
+    expect(text).toContain('F pod-to-pod/tcp/v4 a → n19: timed-out (nothing');
+    expect(text).toContain('\n  … and 60 more failed cases\n');
   });
 
   test('show a dead node, which errors all its pairs, in a few lines, and name it', () => {
@@ -160,18 +161,156 @@ describe('the grid', () => {
   const names = (count: number) =>
     Array.from({ length: count }, (_, at) => `a-rather-long-name-of-a-node-${at}`);
 
-  test('names 16 nodes with long names in a key', () => {
-    const text = summaryText(result({ nodes: names(16), verdicts: allPairs(names(16), passed) }), PLAIN);
-    expect(text).toMatch(/^16( {2}·){16}$/m);
-    expect(text).toContain('\n  16 = a-rather-long-name-of-a-node-9\n');
+  test('names 20 nodes with long names in a key', () => {
+    const text = summaryText(result({ nodes: names(20), verdicts: allPairs(names(20), passed) }), PLAIN);
+    expect(text).toMatch(/^20( {2}·){20}$/m);
+    expect(text).toContain('\n  20 = a-rather-long-name-of-a-node-9\n');
     expect(tooWide(text, 80)).toEqual([]);
   });
 
-  test('is left out above 16 nodes', () => {
-    expect(
-      summaryText(result({ nodes: names(17), verdicts: allPairs(names(17), passed) }), PLAIN),
-    ).not.toContain('(column)');
+  const worse = (count: number, judge: (entry: Case) => CaseVerdict) =>
+    summaryText(result({ nodes: names(count), verdicts: allPairs(names(count), judge), exitCode: 1 }), PLAIN);
+
+  test('is a line per Node above 20 nodes: the worst ones, and how the others are', () => {
+    const [, , bad = '', dead = ''] = names(21);
+    const text = worse(21, (entry) => {
+      if (entry.target.node === bad) return failed(entry);
+      return entry.source.node === dead ? errored(entry) : passed(entry);
+    });
+    expect(text).not.toContain('(column)');
+    expect(text).toContain(
+      [
+        'by node, worst first: its cases that failed (F) or errored (E), out and in',
+        '                                  out: F    E   of  in: F  E   of',
+        'F a-rather-long-name-of-a-node-2       8    0  168    168  0  168',
+        'F a-rather-long-name-of-a-node-3       8  160  168      0  8  168',
+        '19 nodes in trouble only with those above',
+        '',
+      ].join('\n'),
+    );
+    expect(tooWide(text, 80)).toEqual([]);
   });
+
+  test('counts the Nodes beyond the 20 worst, and those that are well', () => {
+    const alone = worse(60, (entry) =>
+      entry.locality === 'same-node' && !entry.source.node.endsWith('9') ? failed(entry) : passed(entry),
+    );
+    expect(alone.match(/^F a-rather/gm)).toHaveLength(20);
+    expect(alone).toContain('\n  … and 34 more nodes\n6 nodes without a failed or errored case\n');
+    expect(worse(60, passed)).toContain('\n60 nodes without a failed or errored case\n');
+  });
+});
+
+describe('what became of the cases since an earlier run', () => {
+  const against = { run: 'earlier', started: '2026-11-19T09:00:00.000Z', exitCode: 1 };
+  const none = {
+    newlyBroken: [],
+    fixed: [],
+    stillBroken: [],
+    newlyFlaky: [],
+    slower: [],
+    added: [],
+    gone: [],
+  };
+
+  test('is a line for each kind of change, with an example', () => {
+    const ids = (count: number) => Array.from({ length: count }, (_, at) => `pod-to-pod/tcp/v4 a → n${at}`);
+    const comparison = {
+      ...{ ...none, against, newlyBroken: ids(12), fixed: ids(1), stillBroken: ids(2), gone: ids(3) },
+      slower: [{ id: 'pod-to-pod/udp/v4 a → b', beforeMs: 0.4, afterMs: 12.345 }],
+    };
+    expect(summaryText(result({ comparison }), PLAIN)).toContain(
+      [
+        'compared with run earlier (exit 1): 3 cases gone',
+        '  newly broken 12  pod-to-pod/tcp/v4 a → n0, …',
+        '  still broken  2  pod-to-pod/tcp/v4 a → n0, …',
+        '  fixed         1  pod-to-pod/tcp/v4 a → n0',
+        '  slower        1  0.40 → 12.35 ms: pod-to-pod/udp/v4 a → b',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('is one line where nothing changed', () => {
+    expect(summaryText(result({ comparison: { ...none, against } }), PLAIN)).toContain(
+      '\n\ncompared with run earlier (exit 1): nothing broke, nothing was mended\n\n',
+    );
+  });
+
+  test('stays on a line each, whatever the names', () => {
+    const long = [UGLY.long, UGLY.control];
+    const text = summaryText(
+      result({
+        comparison: { ...none, against: { ...against, run: UGLY.lines }, newlyBroken: long, fixed: long },
+      }),
+      PLAIN,
+    );
+    expect(tooWide(text, 80)).toEqual([]);
+    expect(text).toMatch(/^ {2}newly broken 2 {2}n+…, …$/m);
+  });
+
+  test('a resume says what was asked again and what became of it', () => {
+    const resumes = [1, 2, 3, 4, 5].map((cases) => ({
+      started: 'then',
+      seconds: 3.21,
+      cases,
+      passed: cases - 1,
+    }));
+    expect(summaryText(result({ resumes }), PLAIN)).toContain(
+      [
+        'resumed then: 5 cases run again, 4 of them passed (3.2 s)',
+        'resumed then: 4 cases run again, 3 of them passed (3.2 s)',
+        'resumed then: 3 cases run again, 2 of them passed (3.2 s)',
+        '… and 2 earlier resumes',
+        '',
+      ].join('\n'),
+    );
+  });
+});
+
+test.each([
+  ['none', 'the request never arrived'],
+  ['some', 'the request arrived: the answer was lost'],
+] as const)('a failed case whose arrival is %s: %s', (arrival, words) => {
+  const verdicts = [{ ...failed(caseOf('a', 'b')), arrival }];
+  expect(summaryText(result({ verdicts, exitCode: 1 }), { ...PLAIN, width: 120 })).toContain(
+    `timed-out (nothing within 3000 ms); ${words}\n`,
+  );
+});
+
+test('quiet: the headline, what is wrong with the run, the findings, and no more', () => {
+  const quiet = (run: RunResult) => summaryText(run, { ...PLAIN, quiet: true, files: ['junit.xml'] });
+  const whole = summaryText(RESULTS['every-verdict'], PLAIN);
+  const brief = quiet(RESULTS['every-verdict']);
+  expect(whole.startsWith(brief.trimEnd())).toBe(true);
+  expect(brief).toMatch(/^1 problem$[\s\S]*^1 control broken$[\s\S]*^5 findings$/m);
+  expect(brief).not.toMatch(/path\.check\.family|cases failed|junit\.xml/);
+  expect(quiet(RESULTS['all-passed']).trimEnd().split('\n')).toHaveLength(2);
+});
+
+test('the files come last', () => {
+  const text = summaryText(RESULTS['all-passed'], { ...PLAIN, files: ['junit.xml', 'report.json'] });
+  expect(text.trimEnd().split('\n').at(-1)).toBe("in the run's folder: junit.xml, report.json");
+});
+
+test('a cause that an earlier finding has too is not told again', () => {
+  const text = summaryText(RESULTS['every-verdict'], PLAIN);
+  expect(text.match(/likely: the agent’s pod is not running there/g)).toHaveLength(1);
+  expect(text.match(/^ {5}likely: as in 1$/gm)).toHaveLength(3);
+});
+
+test('findings, figures, grid, cases: in this order', () => {
+  const text = summaryText(RESULTS['every-verdict'], PLAIN);
+  const order = [
+    '5 findings',
+    'path.check.family',
+    'from node (row)',
+    '4 cases failed',
+    '28 cases could not',
+  ];
+  const places = order.map((start) => text.indexOf(`\n${start}`));
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  expect(Math.min(...places)).toBeGreaterThan(0);
 });
 
 test.each([

@@ -6,6 +6,7 @@ import { recordInto } from '../../../fixtures/recordings/recorded.ts';
 import { settings } from '../../../fixtures/topologies/dual-stack.ts';
 import { recordRun } from '../../../src/run/record.ts';
 import { readRecording } from '../../../src/run/recording.ts';
+import { REPORT_NAMES } from '../../../src/run/report-names.ts';
 
 async function recordNowhere(dir: string): Promise<void> {
   const chosen = settings((draft) => {
@@ -29,7 +30,7 @@ test('a set-up that fails is recorded, not thrown', async () => {
 test('an older run in the same folder is never taken for this one: neither what it saw nor its reports', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'record-'));
   await recordInto(dir, 2);
-  for (const report of ['junit.xml', 'summary.txt', 'verdicts.jsonl', 'previous.jsonl', 'outcome.jsonl'])
+  for (const report of [...REPORT_NAMES, 'junit-2.xml', 'previous.jsonl', 'outcome.jsonl'])
     await writeFile(join(dir, report), 'green');
   await writeFile(join(dir, 'notes.txt'), "the user's own");
   await recordNowhere(dir);
