@@ -33,7 +33,14 @@ export interface Recording {
 
 const FILES = { header: 'run.json', matrix: 'matrix.jsonl', journal: 'journal.jsonl' } as const;
 
-const REPORTS = ['junit.xml', 'summary.txt', 'verdicts.jsonl', 'summary.md', 'metrics.prom'] as const;
+const REPORTS = [
+  'junit.xml',
+  'summary.txt',
+  'verdicts.jsonl',
+  'summary.md',
+  'metrics.prom',
+  'report.html',
+] as const;
 
 /**
  * Makes the folder, and removes what an earlier run left in it: its observations must not be taken for this

@@ -1,11 +1,13 @@
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunResult } from '../model.ts';
+import { htmlChunks } from '../report/html/html.ts';
 import { junitChunks } from '../report/junit.ts';
 import { markdown } from '../report/markdown.ts';
 import { metricsText } from '../report/metrics.ts';
 import { summaryText } from '../report/summary.ts';
 import { writeWhole } from '../run/recording.ts';
+import { pageSources } from './page-sources.ts';
 
 export interface ReportFiles {
   junit: string;
@@ -13,6 +15,7 @@ export interface ReportFiles {
   verdicts: string;
   markdown: string;
   metrics: string;
+  html: string;
 }
 
 /** Writes every report of a run into its folder, each whole or not at all. */
@@ -23,6 +26,7 @@ export async function writeReports(dir: string, result: RunResult): Promise<Repo
     verdicts: join(dir, 'verdicts.jsonl'),
     markdown: join(dir, 'summary.md'),
     metrics: join(dir, 'metrics.prom'),
+    html: join(dir, 'report.html'),
   };
   // First what the CI reads: a kill between two files should cost the lesser one.
   await writeStream(files.junit, junitChunks(result));
@@ -30,6 +34,7 @@ export async function writeReports(dir: string, result: RunResult): Promise<Repo
   await writeWhole(files.markdown, markdown(result));
   await writeWhole(files.metrics, await metricsText(result));
   await writeStream(files.verdicts, jsonLines(result));
+  await writeStream(files.html, htmlChunks(result, await pageSources()));
   return files;
 }
 
