@@ -85,12 +85,13 @@ export class Encoder {
 
   #group({ case: entry }: CaseVerdict): number {
     const group = groupFrom(entry);
-    return this.#groups.number(JSON.stringify(group), () => group);
+    return this.#groups.number(`${group.path} ${group.check} ${group.family}`, () => group);
   }
 
   #target({ case: { target } }: CaseVerdict): number {
     const { name, node } = target;
-    return this.#targets.number(JSON.stringify([name, node]), () => ({
+    // With its length in front: whatever is in a name, two targets are not one.
+    return this.#targets.number(`${name.length} ${name} ${node}`, () => ({
       name,
       ...(node === undefined ? {} : { node: this.#node(node) }),
     }));

@@ -36,7 +36,7 @@ export function caseTable(
           'tr',
           { class: row === opened ? 'opened' : '' },
           h('td', {}, badge(markAt(run, row))),
-          h('td', {}, sourceOf(run, row)),
+          h('td', { class: 'name', title: sourceOf(run, row) }, sourceOf(run, row)),
           h(
             'th',
             { scope: 'row' },

@@ -5,7 +5,7 @@ import { count, fill, h } from './dom.ts';
 import { FILTER_KEYS, type Filter, matching } from './filter.ts';
 import { filterBar } from './filter-bar.ts';
 import { pagerFor } from './pager.ts';
-import { linkTo } from './route.ts';
+import { linkTo, type Route } from './route.ts';
 import { idOf, rowOf } from './run.ts';
 import type { MakeView } from './view.ts';
 
@@ -23,10 +23,10 @@ export const casesView: MakeView = (run) => {
 
   function go(filter: Filter): void {
     history.replaceState(null, '', linkTo('cases', filter));
-    update({ query: { ...defined(filter) } });
+    update({ query: filter });
   }
 
-  function update({ query }: { query: Record<string, string> }): void {
+  function update({ query }: { query: Route['query'] }): void {
     const filter = Object.fromEntries(FILTER_KEYS.map((key) => [key, query[key] || undefined]));
     const found = matching(run, filter);
     const pages = Math.max(1, Math.ceil(found.length / PAGE_CASES));
@@ -52,7 +52,7 @@ export const casesView: MakeView = (run) => {
     show(row, query);
   }
 
-  function show(row: number, query: Record<string, string>): void {
+  function show(row: number, query: Route['query']): void {
     panel.hidden = row === NONE;
     if (row === NONE) {
       opened = '';
@@ -93,11 +93,3 @@ export const casesView: MakeView = (run) => {
   );
   return { element, update };
 };
-
-function defined(filter: Filter): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(filter).flatMap(([key, value]) =>
-      value === undefined ? [] : [[key, value] as [string, string]],
-    ),
-  );
-}

@@ -92,25 +92,29 @@ function testsOf(run: Run, filter: Filter): Test[] {
       rows.reason,
       reasons.map((reason) => reason === filter.reason),
     );
-  for (const word of wordsOf(filter.q ?? '')) tests.push(wordTest(run, word));
-  return tests;
+  return [...tests, ...searchTests(run, (filter.q ?? '').toLowerCase())];
 }
 
-/** The arrow is between two names that are both looked for: a pasted id finds its case. */
-function wordsOf(text: string): string[] {
-  return text
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '' && word !== '→');
+/** Every word, wherever it stands. Around an arrow, as in a pasted id, each side is looked for at its own end. */
+function searchTests(run: Run, text: string): Test[] {
+  const [before = '', after = ''] = text.split(/→(.*)/s);
+  const isPair = text.includes('→');
+  const words = before.split(/\s+/).filter((word) => word !== '');
+  const tests = words.map((word) => wordTest(run, word, isPair ? 'start' : 'anywhere'));
+  return after.trim() === '' ? tests : [...tests, wordTest(run, after.trim(), 'target')];
 }
 
 /** Looked up in the names once, not in every case's text. */
-function wordTest({ rows, overview, ids }: Run, word: string): Test {
+function wordTest({ rows, overview, ids }: Run, word: string, where: 'anywhere' | 'start' | 'target'): Test {
   const has = (text: string) => text.toLowerCase().includes(word);
-  const inGroup = overview.groups.map(({ path, check, family }) => has(`${path}/${check}/${family}`));
-  const inNode = overview.nodes.map(has);
-  const inTarget = overview.targets.map(({ name }) => has(name));
-  const inReason = overview.reasons.map(has);
+  const never = () => false;
+  const [start, end, other] = [where !== 'target', where !== 'start', where === 'anywhere'];
+  const inGroup = overview.groups.map(
+    start ? ({ path, check, family }) => has(`${path}/${check}/${family}`) : never,
+  );
+  const inNode = overview.nodes.map(start ? has : never);
+  const inTarget = overview.targets.map(end ? ({ name }) => has(name) : never);
+  const inReason = overview.reasons.map(other ? has : never);
   return (row) =>
     inNode[rows.source[row] ?? NONE] === true ||
     inTarget[rows.target[row] ?? NONE] === true ||

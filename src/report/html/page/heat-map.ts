@@ -3,7 +3,7 @@ import { choice, optionsFor } from './choice.ts';
 import { count, fill, h } from './dom.ts';
 import { matching } from './filter.ts';
 import { type Grid, heatGrid } from './heat-grid.ts';
-import { linkTo } from './route.ts';
+import { linkTo, type Route } from './route.ts';
 import type { Run } from './run.ts';
 import { SCALES, type Scale, type ScaleName, scaleOf } from './scales.ts';
 import { nodesWorstFirst } from './worst-nodes.ts';
@@ -13,9 +13,9 @@ const WINDOW = 100;
 const SWITCHES = ['path', 'check', 'family'] as const;
 
 /** Sources down, destinations across: the whole cluster at one glance, and a way into each pair's cases. */
-export function heatMap(run: Run): { element: HTMLElement; update(query: Record<string, string>): void } {
+export function heatMap(run: Run): { element: HTMLElement; update(query: Route['query']): void } {
   const { groups, nodes } = run.overview;
-  let query: Record<string, string> = {};
+  let query: Route['query'] = {};
   let cells: Cells = new Map();
   let order: number[] = [];
   const from = { source: 0, target: 0 };
@@ -48,7 +48,7 @@ export function heatMap(run: Run): { element: HTMLElement; update(query: Record<
     update(next);
   }
 
-  function update(next: Record<string, string>): void {
+  function update(next: Route['query']): void {
     query = next;
     for (const { key, set } of switches) set(query[key] ?? '');
     const { path, check, family } = query;

@@ -54,7 +54,7 @@ function start(run: Run): void {
     // The reader who follows a link is where it leads to; who has just opened the page is at its top.
     if (shown !== undefined) {
       main.focus({ preventScroll: true });
-      scrollTo(0, name === '' ? 0 : main.offsetTop - 8);
+      scrollTo(0, 0);
     }
     shown = name;
   }

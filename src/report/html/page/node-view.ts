@@ -48,7 +48,7 @@ function nodePage(run: Run, name: string): HTMLElement[] {
       : [
           h(
             'ul',
-            {},
+            { class: 'notes' },
             notes.map((note) => h('li', {}, note)),
           ),
         ]),

@@ -14,8 +14,7 @@ export const overviewView: MakeView = (run) => {
       { class: 'overview' },
       trouble(run.overview),
       findings(run.overview),
-      map.element,
-      figures(run),
+      h('div', { class: 'map-and-figures' }, map.element, figures(run)),
     ),
     update: ({ query }) => map.update(query),
   };

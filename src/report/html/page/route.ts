@@ -3,7 +3,7 @@ export interface Route {
   view: string;
   /** Of a Node or a case; empty elsewhere. */
   name: string;
-  query: Record<string, string>;
+  query: Record<string, string | undefined>;
 }
 
 /** `#/node/worker-1`, `#/cases?verdict=failed&check=tcp`. Whatever cannot be read is the overview. */

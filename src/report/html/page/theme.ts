@@ -1,14 +1,11 @@
 import { h } from './dom.ts';
 
-const THEMES = ['auto', 'light', 'dark'] as const;
+const THEMES: readonly string[] = ['auto', 'light', 'dark'];
 const KEY = 'netaccept-theme';
 
 /** One button, three states; `auto` follows the system. Kept where the browser lets a file keep anything. */
 export function themeSwitch(): HTMLElement {
-  let at = Math.max(
-    0,
-    THEMES.findIndex((theme) => theme === kept()),
-  );
+  let at = Math.max(0, THEMES.indexOf(kept()));
   const button = h('button', { type: 'button', id: 'theme', class: 'quiet' });
   const show = () => {
     const theme = THEMES[at] ?? 'auto';
@@ -24,11 +21,11 @@ export function themeSwitch(): HTMLElement {
   return button;
 }
 
-function kept(): string | null {
+function kept(): string {
   try {
-    return localStorage.getItem(KEY);
+    return localStorage.getItem(KEY) ?? '';
   } catch {
-    return null;
+    return '';
   }
 }
 
