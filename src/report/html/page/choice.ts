@@ -6,16 +6,18 @@ export function choice(
   options: readonly (readonly [value: string, words: string])[],
   onChange: (value: string) => void,
 ): { element: HTMLElement; set(value: string): void } {
+  // One view is in the document at a time.
+  const id = `choice-${label.replaceAll(' ', '-')}`;
   const select = h(
     'select',
-    { onchange: () => onChange(select.value) },
+    { id, onchange: () => onChange(select.value) },
     options.map(([value, words]) => h('option', { value }, words)),
   );
   // As they came: what an attribute must have escaped would no longer name what it stands for.
   for (const [at, [value]] of options.entries())
     (select.options.item(at) ?? select.options[0] ?? new Option()).value = value;
   return {
-    element: h('label', {}, h('span', {}, label), select),
+    element: h('div', {}, h('label', { for: id }, label), select),
     set: (value) => {
       select.value = options.some(([known]) => known === value) ? value : '';
     },

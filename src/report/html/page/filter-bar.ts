@@ -49,6 +49,7 @@ export function filterBar(
     ...choice(key, options, (value) => change(key, value)),
   }));
   const node = h('input', {
+    id: 'node',
     list: 'node-names',
     placeholder: 'any',
     autocomplete: 'off',
@@ -70,9 +71,9 @@ export function filterBar(
       'aria-label': 'Filter the cases',
       onsubmit: (event: Event) => event.preventDefault(),
     },
-    h('label', { class: 'wide' }, h('span', {}, 'search'), search),
+    h('div', { class: 'wide' }, h('label', { for: 'search' }, 'search'), search),
     choices.map((each) => each.element),
-    h('label', {}, h('span', {}, 'Node, either end'), node),
+    h('div', {}, h('label', { for: 'node' }, 'Node, either end'), node),
     h(
       'datalist',
       { id: 'node-names' },

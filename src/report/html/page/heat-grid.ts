@@ -3,7 +3,7 @@ import { MARKS } from '../format.ts';
 import type { Cell, Cells } from './cells.ts';
 import { h } from './dom.ts';
 import { moved } from './grid-keys.ts';
-import type { Scale } from './scales.ts';
+import type { Look, Scale } from './scales.ts';
 import { sumOf } from './tallies.ts';
 
 export interface Grid {
@@ -37,7 +37,7 @@ export function heatGrid({ cells, scale, nodes, sources, targets }: Grid, events
   const head = h(
     'tr',
     { role: 'row' },
-    h('td', { class: 'corner' }, 'from ↓ to →'),
+    h('th', { class: 'corner', scope: 'col', role: 'columnheader' }, 'from ↓ to →'),
     targets.map((target) =>
       h('th', { scope: 'col', role: 'columnheader', title: name(target) }, h('span', {}, name(target))),
     ),
@@ -107,17 +107,22 @@ function cellElement(cell: Cell | undefined, scale: Scale | undefined, pair: str
   element.tabIndex = -1;
   element.className = look?.shade ?? 'none';
   element.textContent = look?.sign ?? '';
-  element.setAttribute('aria-label', `${pair}: ${cell === undefined ? 'no case' : words(cell, look?.words)}`);
+  element.setAttribute('aria-label', `${pair}: ${cell === undefined ? 'no case' : words(cell, look)}`);
   return element;
 }
 
-function words({ tally, rtt, loss, pathMtu }: Cell, look: string | undefined): string {
+function words({ tally, rtt, loss, pathMtu }: Cell, look: Look | undefined): string {
   const parts = MARKS.flatMap((mark, at) => ((tally[at] ?? 0) > 0 ? [`${tally[at]} ${mark}`] : []));
   return [
-    look ?? 'nothing measured',
+    look === undefined ? 'nothing measured' : spoken(look),
     `${parts.join(', ')} of ${sumOf(tally)}`,
     ...(rtt < 0 ? [] : [`slowest rtt ${(rtt / 1000).toFixed(2)} ms`]),
     ...(loss < 0 ? [] : [`most lost ${loss / 10} %`]),
     ...(pathMtu < 0 ? [] : [`path MTU ${pathMtu}`]),
   ].join('; ');
+}
+
+/** A step's number is what stands in the cell: it is said too, so that both are about the same. */
+function spoken({ sign, words }: Look): string {
+  return Number.isNaN(Number(sign)) ? words : `step ${sign}, ${words}`;
 }

@@ -46,12 +46,6 @@ function tables(run: Run): HTMLElement[] {
       { type: 'button', onclick: () => place.replaceChildren(tallyTable(title, 'target', sorted)) },
       `Show all ${sorted.length.toLocaleString('en')}`,
     );
-    return h(
-      'section',
-      { 'aria-label': title },
-      h('h3', {}, title),
-      place,
-      sorted.length > TARGETS_SHOWN ? all : undefined,
-    );
+    return h('section', {}, h('h3', {}, title), place, sorted.length > TARGETS_SHOWN ? all : undefined);
   });
 }
