@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { messageOf, SetupError } from '../errors.ts';
 import type { PageSources } from '../report/html/shell.ts';
 
 /** Where `npm run build` puts the page's program and style sheet, each bundled into one file. */
@@ -17,7 +18,13 @@ export async function pageSources(): Promise<PageSources> {
 /** The page's modules as one program and its style sheets as one, for browsers of the last two years. */
 export async function bundlePage(): Promise<PageSources> {
   // A development dependency: the package has what it makes.
-  const { build } = await import('esbuild');
+  const { build } = await import('esbuild').catch((error: unknown) => {
+    throw new SetupError({
+      code: 'page-sources',
+      message: `report.html: the page's program is bundled by esbuild, which is not installed here (${messageOf(error)})`,
+      hint: 'in a checkout run `npm ci`, development dependencies included; the package needs none',
+    });
+  });
   const { outputFiles } = await build({
     entryPoints: ['main.ts', 'page.css'].map(
       (name) => new URL(`../report/html/page/${name}`, import.meta.url).pathname,

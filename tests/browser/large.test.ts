@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { fullSuite } from '../../fixtures/runs/full-suite.ts';
+import { caseOf, failed, passed, result } from '../unit/report/results.ts';
 import { opening } from './opening.ts';
 
 const { open, write } = opening();
@@ -37,4 +38,18 @@ test('filter, search, evidence and the map answer', async () => {
   await page.getByRole('link', { name: 'Overview' }).click();
   await page.getByLabel('check', { exact: true }).selectOption('udp');
   expect(await page.getByRole('gridcell', { name: 'node-77 to node-4:' }).textContent()).toBe('✕');
+});
+
+test('more than a hundred Nodes are mapped a window at a time, the worst first', async () => {
+  const nodes = Array.from({ length: 130 }, (_, at) => `n${at}`);
+  const verdicts = nodes.flatMap((source) =>
+    nodes.map((target) => (target === 'n129' && source !== 'n0' ? failed : passed)(caseOf(source, target))),
+  );
+  const page = await open(await write(result({ nodes, verdicts, exitCode: 1 })));
+  expect(await page.getByRole('gridcell').count()).toBe(10_000);
+  expect(await page.getByRole('columnheader').nth(1).textContent()).toBe('n129');
+  expect(await page.locator('.windows').textContent()).toContain('Destinations 1–100 of 130');
+  await page.getByRole('button', { name: 'Next' }).last().click();
+  expect(await page.getByRole('gridcell').count()).toBe(3000);
+  expect(await page.getByRole('gridcell', { name: 'n129 to n128:' }).textContent()).toBe('·');
 });

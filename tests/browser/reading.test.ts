@@ -160,6 +160,12 @@ test('targets that are no Nodes, what was left out, and what changed have their 
   expect(await status(page)).toBe('7 cases, the worst first');
 });
 
+test('what changed since the run before is told at once, and leads to its cases', async () => {
+  const page = await open(file);
+  await page.getByRole('link', { name: `${run.comparison?.newlyBroken.length} newly broken` }).click();
+  expect(await status(page)).toBe(`${run.comparison?.newlyBroken.length} cases, the worst first`);
+});
+
 test('the theme follows the system until the reader chooses', async () => {
   const ground = (page: Page) => page.evaluate('getComputedStyle(document.body).backgroundColor');
   const light = await ground(await open(file, { theme: 'light' }));

@@ -4,6 +4,7 @@ import type { RunResult } from '../../model.ts';
 import { tally } from '../counts.ts';
 import { legible } from '../legible.ts';
 import { headline } from '../summary-headline.ts';
+import { moment } from './moment.ts';
 
 /** The page's own style sheet and program, each as one text. */
 export interface PageSources {
@@ -31,7 +32,7 @@ export function pageStart(result: RunResult, { css, js }: PageSources): string {
 <button type="button" class="skip" id="skip">Skip to the content</button>
 <header id="top">
 <div class="verdict"><h1><span class="word">${escaped(word)}</span> <span class="meaning">${escaped(meaning)}</span></h1>
-${facts.map((fact, at) => `<p class="facts">${escaped(fact)}${at === 0 ? `, started ${when(result.started)}` : ''}</p>`).join('\n')}</div>
+${facts.map((fact, at) => `<p class="facts">${escaped(fact)}${at === 0 ? `, started <time datetime="${escaped(result.started)}">${escaped(moment(result.started))}</time>` : ''}</p>`).join('\n')}</div>
 </header>
 <main id="main" tabindex="-1"><noscript><p>This page needs JavaScript: a CI server that shows artifacts often forbids it, then download the page. <code>summary.txt</code> beside it says the same in short.</p></noscript></main>
 `;
@@ -59,12 +60,6 @@ function policy(css: string, js: string): string {
 
 function hash(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
-}
-
-/** To the second, in UTC: a report is read in another zone than it was made in. */
-function when(started: string): string {
-  const words = escaped(started.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC'));
-  return `<time datetime="${escaped(started)}">${words}</time>`;
 }
 
 function escaped(text: string): string {

@@ -1,4 +1,5 @@
 import { CHANGES, type Overview } from '../format.ts';
+import { moment } from '../moment.ts';
 import { type Child, count, h } from './dom.ts';
 import { linkTo } from './route.ts';
 import { idOf, type Run } from './run.ts';
@@ -26,7 +27,7 @@ function comparison(run: Run): HTMLElement | undefined {
     h(
       'p',
       { class: 'faint' },
-      `run ${against.run}, started ${against.started}, exit code ${against.exitCode}`,
+      `run ${against.run}, started ${moment(against.started)}, exit code ${against.exitCode}`,
     ),
     h(
       'ul',
@@ -91,9 +92,34 @@ function resumes({ resumes: all }: Overview): HTMLElement | undefined {
         h(
           'li',
           {},
-          `${started}: ${count(cases, 'case')} run again in ${seconds.toFixed(1)} s, ${passed.toLocaleString('en')} of them passed`,
+          `${moment(started)}: ${count(cases, 'case')} run again in ${seconds.toFixed(1)} s, ${passed.toLocaleString('en')} of them passed`,
         ),
       ),
     ),
+  );
+}
+
+/** For who opens the page to see whether anything is new: one line, where there was a run before. */
+export function changesInShort(run: Run): HTMLElement | undefined {
+  if (run.overview.comparison === undefined) return undefined;
+  const tallies = talliesBy(run, (row) => CHANGES[run.rows.change[row] ?? 0] || undefined);
+  const told = Object.entries(CHANGE_WORDS).filter(([change]) => tallies.has(change));
+  return h(
+    'p',
+    { class: 'since' },
+    'Since the run before: ',
+    told.length === 0
+      ? 'nothing changed'
+      : told.map(([change, words], at) => [
+          at === 0 ? '' : ' · ',
+          h(
+            'a',
+            { href: linkTo('cases', { change }) },
+            `${sumOf(tallies.get(change) ?? []).toLocaleString('en')} ${words}`,
+          ),
+        ]),
+    ' (',
+    h('a', { href: linkTo('changes') }, 'all changes'),
+    ')',
   );
 }

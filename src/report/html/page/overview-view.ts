@@ -1,3 +1,4 @@
+import { changesInShort } from './changes.ts';
 import { h } from './dom.ts';
 import { figures } from './figures.ts';
 import { findings } from './findings.ts';
@@ -13,6 +14,7 @@ export const overviewView: MakeView = (run) => {
       'div',
       { class: 'overview' },
       trouble(run.overview),
+      changesInShort(run),
       findings(run.overview),
       h('div', { class: 'map-and-figures' }, map.element, figures(run)),
     ),

@@ -14,7 +14,7 @@ import {
 } from '../format.ts';
 
 /** A number per case, by its place among all cases. */
-export type Rows = Record<keyof Columns, Int32Array>;
+type Rows = Record<keyof Columns, Int32Array>;
 
 /** The run as the page holds it. A case is its place ("row") in the columns: worst first, then by id. */
 export interface Run {

@@ -22,5 +22,5 @@ export const CHANGE_WORDS: Record<string, string> = {
   fixed: 'fixed',
   'still-broken': 'still broken',
   'newly-flaky': 'newly flaky',
-  added: 'new case',
+  added: 'new',
 };
