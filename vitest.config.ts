@@ -20,6 +20,12 @@ export default defineConfig({
     projects: [
       project('unit', 'tests/unit/**/*.test.ts'),
       project('agent', 'tests/agent/**/*.test.ts', { testTimeout: 60_000 }),
+      // The HTML report in a real Chromium.
+      project('browser', 'tests/browser/**/*.test.ts', {
+        globalSetup: ['tests/browser/chromium.setup.ts'],
+        testTimeout: 60_000,
+        hookTimeout: 180_000,
+      }),
       // What is broken and mended, check by check.
       project('cluster', 'tests/cluster/**/*.test.ts', {
         ...onCluster,

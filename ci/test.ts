@@ -27,7 +27,9 @@ const STEPS: Step[] = [
   { name: 'lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
   { name: 'dead code', command: ['knip'] },
   { name: 'types', command: ['tsc', '-p', '.'] },
+  { name: "page's types", command: ['tsc', '-p', 'src/report/html/page'] },
   { name: 'unit and agent', command: vitest('unit', 'agent'), vitest: true },
+  { name: 'browser', command: vitest('browser'), vitest: true },
 ];
 
 /** Side by side, each on a cluster of its own: they mostly wait, for Namespaces to go and for dead Nodes to be noticed. */

@@ -7,6 +7,7 @@ export const REPORT_NAMES = [
   'junit.xml',
   'summary.txt',
   'summary.md',
+  'report.html',
   'metrics.prom',
   'report.json',
   'results.tap',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { configSchema } from '../config/schema.ts';
 import { outcomeLines } from '../history/outcome.ts';
 import type { ReportSettings, RunResult, Settings } from '../model.ts';
+import { htmlChunks } from '../report/html/html.ts';
 import { resultChunks, verdictLines } from '../report/json.ts';
 import { junitFiles } from '../report/junit.ts';
 import { markdown } from '../report/markdown.ts';
@@ -12,6 +13,7 @@ import { tapChunks } from '../report/tap.ts';
 import { OUTCOME, type RunHeader, removeReports } from '../run/recording.ts';
 import { partName, REPORT_NAMES, type ReportName } from '../run/report-names.ts';
 import { knownNames } from './names.ts';
+import { pageSources } from './page-sources.ts';
 
 /** The paths of what was written; of a report in several files, the first. */
 export type ReportFiles = Record<ReportName, string>;
@@ -28,6 +30,7 @@ const REPORTS: Record<ReportName, (result: RunResult, settings: ReportSettings) 
   'summary.txt': (result) => [summaryText(result, { colour: false, width: 80, files: REPORT_NAMES })],
   'summary.md': (result) => [markdown(result)],
   'metrics.prom': (result) => once(metricsText(result)),
+  'report.html': pageOf,
   'report.json': resultChunks,
   'results.tap': tapChunks,
   'verdicts.jsonl': verdictLines,
@@ -63,6 +66,10 @@ export async function writeReport(
 /** What later runs need to know of this one. */
 export async function writeOutcome(dir: string, result: RunResult, header: RunHeader): Promise<void> {
   await writeStream(join(dir, OUTCOME), outcomeLines(result, header));
+}
+
+async function* pageOf(result: RunResult): AsyncIterable<string> {
+  yield* htmlChunks(result, await pageSources());
 }
 
 async function* once(text: Promise<string>): AsyncIterable<string> {

@@ -48,5 +48,6 @@ test('check accepts the cluster from the installed package', async () => {
   const { stdout } = await run(bin, ['check', '--out', 'out', '--only', 'tcp,udp'], { cwd: home, env });
   expect(stdout).toMatch(/256/);
   expect((await stat(join(home, 'out', 'junit.xml'))).size).toBeGreaterThan(10_000);
+  expect((await stat(join(home, 'out', 'report.html'))).size).toBeGreaterThan(40_000);
   expect(await leftovers()).toEqual([]);
 });
