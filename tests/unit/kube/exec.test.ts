@@ -96,6 +96,7 @@ async function play(
       options.onLine?.();
     },
     nextRound: async () => {},
+    question: async () => ({ marks: [], sinceMs: 0 }),
     signal: options.signal ?? new AbortController().signal,
     // Generous: only the tests of the deadline itself may ever come near it.
     deadlineMs: options.deadlineMs ?? 30_000,

@@ -32,6 +32,7 @@ const evidence: Evidence = {
   batchDetail: undefined,
   own: undefined,
   derived: false,
+  arrivalOf: () => undefined,
 };
 const right = { node: 'b', pod: 'agent-b', uid: 'uid-b' };
 const wrong = { node: 'x', pod: 'stranger', uid: 'uid-x' };
