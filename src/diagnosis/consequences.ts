@@ -32,7 +32,7 @@ export function consequencesOf(roots: readonly Root[], failing: readonly CaseVer
 
 const PAIRS: ReadonlySet<FindingKind> = new Set(['pair', 'one-way', 'overlay-one-way', 'packets-one-way']);
 const NODES: ReadonlySet<FindingKind> = new Set(['node', 'node-in', 'node-out', 'packets-in', 'packets-out']);
-const CARRYING = /^(overlay|programs|family v[46]|to pod|from pod)$/;
+const CARRYING = /^(overlay|programs|family v[46]|source network pod|target network pod)$/;
 
 /** Nothing rests on ping, or on the agents' own ports on a Node; everything does on the pod network. */
 function carriesOthers({ scope, trait }: Candidate): boolean {

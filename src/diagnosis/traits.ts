@@ -2,6 +2,7 @@ import type { Case, Network } from '../model.ts';
 
 /** What cases that failed together may have in common besides where they are. */
 export interface Trait {
+  /** Between two that explain the same the shorter one is taken: longer keys are for what says less of a fault. */
   key: string;
   /** For the title: `IPv6`, `the overlay`. Empty for no trait at all. */
   words: string;
@@ -16,12 +17,12 @@ export function traitsOf(entry: Case): Trait[] {
   const layer = layerOf(entry);
   const single: Trait[] = [
     ...(layer === undefined ? [] : [layer]),
-    ...endsOf(entry),
     ...(family === undefined ? [] : [{ key: `family ${family}`, words: familyWords(family) }]),
     { key: `check ${check}`, words: check },
     ...(BY_KERNEL.has(check)
       ? []
       : [{ key: 'programs', words: 'everything that a program answers (not ping)' }]),
+    ...endsOf(entry),
     ...(isToVip(about) ? [{ key: 'vip', words: 'all that goes to a Service’s own address' }] : []),
     ...Object.entries(about).map(([key, value]) => ({
       key: `about ${key} ${value}`,
@@ -48,12 +49,12 @@ function layerOf({ source, target }: Case): Trait | undefined {
   return { key: 'overlay', words: 'the pod network' };
 }
 
-/** What a firewall of a Node tells apart: its own traffic and its pods'. */
+/** What a firewall of a Node tells apart: its own traffic and its pods'. A Service is no end of a way. */
 function endsOf({ source, target, path }: Case): Trait[] {
-  if (path === 'on-node' || target.network === undefined) return [];
+  if (target.network === undefined || !/-to-(pod|node)$/.test(path)) return [];
   return [
-    { key: `from ${source.network}`, words: `from ${END_WORDS[source.network]}` },
-    { key: `to ${target.network}`, words: `to ${END_WORDS[target.network]}` },
+    { key: `source network ${source.network}`, words: `from ${END_WORDS[source.network]}` },
+    { key: `target network ${target.network}`, words: `to ${END_WORDS[target.network]}` },
   ];
 }
 

@@ -86,7 +86,9 @@ function directionOf({ kind, nodes: [a, b] }: Scope, explained: readonly CaseVer
 
 /** What is common to the failures, as far as they have more in common than the place. */
 function whatFails(explained: readonly CaseVerdict[], trait: string): string {
-  const what = trait === '' ? 'everything' : trait;
+  const [check, ...others] = new Set(explained.map((entry) => entry.case.check));
+  const single = check === undefined || others.length > 0 || trait.includes(check) ? '' : check;
+  const what = [trait, single].filter((words) => words !== '').join(', ') || 'everything';
   const reasons = [...Map.groupBy(explained, (entry) => entry.reason)].sort(
     (a, b) => b[1].length - a[1].length,
   );

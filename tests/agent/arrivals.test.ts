@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
 import { rememberArrivals } from '../../src/agent/responders/arrivals.ts';
-import { markOf, requestLine, wishLine } from '../../src/checks/shared/greeting.ts';
+import { markOf, type OwnQuestion, requestLine, wishLine } from '../../src/checks/shared/greeting.ts';
 import type { Probe } from '../../src/model.ts';
 import type { AgentLine } from '../../src/wire.ts';
 import { batchOf, NONCE, probeOf, startBatch, startServing, TOKEN } from './agent.ts';
@@ -97,20 +97,27 @@ const own = Object.values(networkInterfaces())
   .flatMap((entries) => entries ?? [])
   .find(({ internal, family }) => !internal && family === 'IPv4')?.address;
 
+async function said(host: string, port: number, kind: OwnQuestion['kind']): Promise<string> {
+  const socket = connect({ host, port }).on('error', () => undefined);
+  let text = '';
+  socket.on('data', (chunk) => {
+    text += chunk;
+  });
+  socket.write(wishLine(TOKEN, NONCE, { kind }));
+  await once(socket, 'close');
+  return text;
+}
+
 test.skipIf(own === undefined)('what arrived is told over loopback only, token or not', async () => {
   const { tcp } = await startServing();
-  const said = async (host: string) => {
-    const socket = connect({ host, port: tcp }).on('error', () => undefined);
-    let text = '';
-    socket.on('data', (chunk) => {
-      text += chunk;
-    });
-    socket.write(wishLine(TOKEN, NONCE, { kind: 'arrivals' }));
-    await once(socket, 'close');
-    return text;
-  };
-  expect(await said(own ?? '')).toBe('');
-  expect(await said('127.0.0.1')).toContain('"marks":[]');
+  expect(await said(own ?? '', tcp, 'arrivals')).toBe('');
+  expect(await said('127.0.0.1', tcp, 'arrivals')).toContain('"marks":[]');
+});
+
+test('what a pod asks of its own responder is nothing that arrived', async () => {
+  const { tcp } = await startServing();
+  expect(await said('127.0.0.1', tcp, 'unserved')).toContain('[]');
+  expect(await said('127.0.0.1', tcp, 'arrivals')).toContain('"marks":[]');
 });
 
 test('the youngest are kept, and how far back they are whole is told', () => {
