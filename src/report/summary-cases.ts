@@ -1,4 +1,4 @@
-import type { CaseVerdict } from '../model.ts';
+import type { Arrival, CaseVerdict } from '../model.ts';
 import { sortedBy } from '../order.ts';
 import { attemptText } from './evidence.ts';
 import { capped, type Paint, wrapped } from './layout.ts';
@@ -60,11 +60,17 @@ export function flakyCases(verdicts: readonly CaseVerdict[], paint: Paint, width
 const SAYS_IT_ALL: readonly string[] = ['timed-out', 'refused', 'unreachable', 'prohibited', 'reset'];
 
 /** What the reason does not already say. Where it says it all, one line must do: a dead node has hundreds. */
-function particulars({ reason, sentence, attempts }: CaseVerdict): string {
+function particulars({ reason, sentence, attempts, arrival }: CaseVerdict): string {
   if (!SAYS_IT_ALL.includes(reason)) return `: ${sentence}`;
   const detail = attempts.at(-1)?.detail ?? '';
-  return detail === '' ? '' : ` (${detail})`;
+  const told = arrival === undefined ? '' : ARRIVAL[arrival];
+  return (detail === '' ? '' : ` (${detail})`) + told;
 }
+
+const ARRIVAL = {
+  none: ', the request never arrived',
+  some: ', the request arrived, its answer did not come back',
+} as const satisfies Record<Arrival, string>;
 
 function pick(verdicts: readonly CaseVerdict[], wanted: (entry: CaseVerdict) => boolean): CaseVerdict[] {
   return sortedBy(verdicts.filter(wanted), (entry) => entry.case.id);
