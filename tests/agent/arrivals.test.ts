@@ -61,8 +61,8 @@ test('what was answered, and what was never sent for want of a connection, has n
   const { tcp, udp } = await startServing();
   expect(await marksOf(probeOf('udp', udp, { count: 3 }))).toEqual([undefined]);
   expect(await marksOf(probeOf('tcp', tcp))).toEqual([undefined]);
-  // TEST-NET-1: nobody answers a SYN there, so that no request goes out.
-  const silent = { address: '192.0.2.1', timeoutMs: 300 };
+  // TEST-NET-1: nobody takes a SYN there, so that no request goes out.
+  const silent = { address: '192.0.2.177', timeoutMs: 300 };
   expect(await marksOf(probeOf('tcp', 9, silent))).toEqual([undefined]);
   expect(await marksOf(probeOf('http', 9, silent))).toEqual([undefined]);
 });
