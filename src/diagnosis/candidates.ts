@@ -1,6 +1,7 @@
 import type { CaseVerdict } from '../model.ts';
-import { type Membership, type Scope, scopesOf, type ZoneOf } from './scopes.ts';
-import { type Trait, traitsOf } from './traits.ts';
+import { type Kind, keyOf, kindsCache, type Place, placesCache } from './kinds.ts';
+import type { Scope, ZoneOf } from './scopes.ts';
+import type { Trait } from './traits.ts';
 
 /** A hypothesis: everything in this scope with this trait fails. */
 export interface Candidate {
@@ -25,12 +26,6 @@ export interface Candidates {
   remove(verdicts: readonly CaseVerdict[]): void;
 }
 
-/** Cases with the same traits, counted together: a cluster has few kinds of case and many of each. */
-interface Kind {
-  traits: readonly Trait[];
-  keys: ReadonlySet<string>;
-}
-
 interface Tally {
   failed: number;
   left: number;
@@ -53,12 +48,14 @@ export function candidatesFor(
   isBetter: (candidate: Candidate, than: Candidate | undefined) => boolean,
 ): Candidates {
   const kindOf = kindsCache();
+  const placesOf = placesCache(zoneOf);
   const rooms = new Map<string, Room>();
   const left = new Set(failing);
   for (const verdict of failing) {
     const kind = kindOf(verdict);
-    for (const { scope, says } of scopesOf(verdict, zoneOf)) {
-      const tally = tallyIn(roomOf(rooms, scope), kind);
+    for (const place of placesOf(verdict)) {
+      const { says } = place;
+      const tally = tallyIn(roomOf(rooms, place), kind);
       if (says === 'against') tally.passed += 1;
       else {
         tally.failed += 1;
@@ -69,8 +66,8 @@ export function candidatesFor(
   }
   for (const verdict of rooms.size === 0 ? [] : passing) {
     const kind = kindOf(verdict);
-    for (const { scope } of scopesOf(verdict, zoneOf)) {
-      const room = rooms.get(keyOf(scope));
+    for (const { key } of placesOf(verdict)) {
+      const room = rooms.get(key);
       if (room !== undefined) tallyIn(room, kind).passed += 1;
     }
   }
@@ -90,8 +87,7 @@ export function candidatesFor(
       for (const verdict of left) {
         const kind = kindOf(verdict);
         if (!kind.keys.has(trait.key)) continue;
-        const scopes = scopesOf(verdict, zoneOf).flatMap(keyUnlessAgainst);
-        if (!scopes.includes(wanted)) continue;
+        if (!placesOf(verdict).some(({ key, says }) => key === wanted && says !== 'against')) continue;
         explained.push(verdict);
       }
       remove(explained);
@@ -104,9 +100,9 @@ export function candidatesFor(
     for (const verdict of verdicts) {
       const kind = kindOf(verdict);
       left.delete(verdict);
-      for (const key of scopesOf(verdict, zoneOf).flatMap(keyUnlessAgainst)) {
+      for (const { key, says } of placesOf(verdict)) {
         const room = rooms.get(key);
-        if (room === undefined) continue;
+        if (room === undefined || says === 'against') continue;
         tallyIn(room, kind).left -= 1;
         room.best = undefined;
       }
@@ -136,22 +132,7 @@ function bestIn(
   return best;
 }
 
-function kindsCache(): (verdict: CaseVerdict) => Kind {
-  const kinds = new Map<string, Kind>();
-  return ({ case: entry }) => {
-    const { path, check, family, locality, about } = entry;
-    const key = `${path} ${check} ${family} ${locality} ${about === undefined ? '' : JSON.stringify(about)}`;
-    const known = kinds.get(key);
-    if (known !== undefined) return known;
-    const traits = traitsOf(entry);
-    const kind = { traits, keys: new Set(traits.map((trait) => trait.key)) };
-    kinds.set(key, kind);
-    return kind;
-  };
-}
-
-function roomOf(rooms: Map<string, Room>, scope: Scope): Room {
-  const key = keyOf(scope);
+function roomOf(rooms: Map<string, Room>, { key, scope }: Place): Room {
   const known = rooms.get(key);
   if (known !== undefined) return known;
   const room: Room = { scope, kinds: new Map(), best: undefined };
@@ -165,12 +146,4 @@ function tallyIn({ kinds }: Room, kind: Kind): Tally {
   const tally = { failed: 0, left: 0, passed: 0, told: 0 };
   kinds.set(kind, tally);
   return tally;
-}
-
-function keyUnlessAgainst({ scope, says }: Membership): string[] {
-  return says === 'against' ? [] : [keyOf(scope)];
-}
-
-function keyOf({ kind, nodes }: Scope): string {
-  return `${kind} ${nodes.join(' ')}`;
 }
