@@ -23,7 +23,7 @@ export function findingList({ findings, unexplained }: Diagnosis, paint: Paint, 
 
 function findingLines(finding: Finding, rank: number, paint: Paint, width: number): string[] {
   const { title, cases, judged, contradicting, confidence, causes, next } = finding;
-  const against = contradicting === 0 ? '' : `, ${contradicting} passed all the same`;
+  const against = contradicting === 0 ? '' : `, ${contradicting} against it`;
   const evidence = `${count(cases.length, 'case')} of ${judged} in its scope${against}; confidence ${confidence}`;
   const [cause] = causes;
   const [command] = next;
