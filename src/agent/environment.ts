@@ -19,15 +19,21 @@ export interface MorePorts {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
+/** For asking the responder in the same pod. */
+export interface OwnPort {
+  tcpPort: number;
+}
+
 /** What `probe` needs from the pod's environment. Throws a SetupError that names every missing or bad variable. */
-export function agentEnvironment(variables: Variables): AgentEnvironment {
+export function probeEnvironment(variables: Variables): AgentEnvironment & OwnPort {
   const read = reading(variables);
-  return read.complete({ token: read.token(), identity: read.identity() });
+  const tcpPort = read.port('NETACCEPT_TCP_PORT');
+  return read.complete({ token: read.token(), identity: read.identity(), tcpPort });
 }
 
 /**
  * What `serve` needs: the same, three ports, of which 0 picks a free one, and further UDP ports, separated by
- * commas, if there are any. Throws as `agentEnvironment` does.
+ * commas, if there are any. Throws as `probeEnvironment` does.
  */
 export function serveEnvironment(variables: Variables): AgentEnvironment & { ports: Ports } & MorePorts {
   const read = reading(variables);
@@ -40,7 +46,7 @@ export function serveEnvironment(variables: Variables): AgentEnvironment & { por
   return read.complete({ token: read.token(), identity: read.identity(), ports, udpPorts });
 }
 
-/** What `ready` needs. Throws as `agentEnvironment` does. */
+/** What `ready` needs. Throws as `probeEnvironment` does. */
 export function readyEnvironment(variables: Variables): { http: number } {
   const read = reading(variables);
   return read.complete({ http: read.port('NETACCEPT_HTTP_PORT') });

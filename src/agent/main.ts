@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { messageOf, SetupError } from '../errors.ts';
-import { agentEnvironment, readyEnvironment, serveEnvironment } from './environment.ts';
+import { probeEnvironment, readyEnvironment, serveEnvironment } from './environment.ts';
 import { probe } from './probe.ts';
 import { serve } from './serve.ts';
 
@@ -18,7 +18,7 @@ async function main(command: string | undefined): Promise<number> {
       );
       return 0;
     case 'probe':
-      return await probe(agentEnvironment(env), { input: stdin, output: stdout, signal });
+      return await probe(probeEnvironment(env), { input: stdin, output: stdout, signal });
     case 'ready':
       return (await isServing(readyEnvironment(env).http)) ? 0 : 1;
     default:

@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net';
 import { checkNamed } from '../checks/registry.ts';
 import type { ProbeContext } from '../checks/shared/check.ts';
 import { abortedAttempt, since } from '../checks/shared/exchange.ts';
+import { MARK_CHARS } from '../checks/shared/greeting.ts';
 import { messageOf } from '../errors.ts';
 import type { Attempt, Observation, Probe } from '../model.ts';
 import { RETRY_PAUSE_MS } from '../wire.ts';
@@ -20,8 +21,10 @@ export async function observe(
     if (attempts.length > 0) await pause(RETRY_PAUSE_MS * attempts.length, context.signal);
     await paced();
     startedAt ??= performance.now();
-    const attempt = await attemptOnce(probe, { ...context, nonce, paced });
-    attempts.push(attempt);
+    const nonces = noncesOfOne();
+    const attempt = await attemptOnce(probe, { ...context, nonce: nonces.next, paced });
+    const mark = wasUnanswered(attempt) ? nonces.mark() : undefined;
+    attempts.push(mark === undefined ? attempt : { ...attempt, mark });
     if (attempt.outcome === 'reached' || context.signal.aborted) break;
   }
   const { address, port } = probe;
@@ -62,6 +65,23 @@ function aimedAt(address: string, port: number): string {
   return isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
-function nonce(): string {
-  return randomBytes(16).toString('hex');
+/** Nothing came back of what was sent, if something was: then its target may know more. */
+function wasUnanswered({ outcome, received = 0 }: Attempt): boolean {
+  return (outcome === 'timed-out' || outcome === 'reset') && received === 0;
+}
+
+/** Nonces that begin alike: a responder then knows one attempt by one mark, however many requests it makes. */
+function noncesOfOne(): { next(): string; mark(): string | undefined } {
+  let mark: string | undefined;
+  return {
+    next() {
+      mark ??= randomHex(MARK_CHARS);
+      return mark + randomHex(MARK_CHARS);
+    },
+    mark: () => mark,
+  };
+}
+
+function randomHex(digits: number): string {
+  return randomBytes(digits / 2).toString('hex');
 }

@@ -2,7 +2,8 @@ import { setMaxListeners } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import type { Observation, RoundProbes } from '../model.ts';
 import { type BatchRequest, GO, WIRE } from '../wire.ts';
-import type { AgentEnvironment } from './environment.ts';
+import { arrivalsAt } from './arrivals.ts';
+import type { AgentEnvironment, OwnPort } from './environment.ts';
 import { lanesOf } from './lanes.ts';
 import { lineReader, lineWriter } from './lines.ts';
 import { observe } from './observe.ts';
@@ -11,12 +12,12 @@ import { parseRequest } from './request.ts';
 
 /**
  * One batch: a line of JSON on `input`, NDJSON on `output`, an observation for every probe whatever happens, and
- * between two rounds a line on `input` to wait for.
+ * between two rounds a line on `input` to wait for. In the end it tells what the runner asks of its own responder.
  * The end of `input` means that the runner is gone, and stops it as `signal` does.
  * Returns the exit code: 0 when `done` was written, 3 when the batch was refused. Throws when `output` breaks.
  */
 export async function probe(
-  { token, identity }: AgentEnvironment,
+  { token, identity, tcpPort }: AgentEnvironment & OwnPort,
   { input, output, signal }: { input: Readable; output: Writable; signal: AbortSignal },
 ): Promise<number> {
   const write = lineWriter(output);
@@ -45,6 +46,12 @@ export async function probe(
       const said = await Promise.race([nextLine(), aborted(stop.signal)]);
       // Whatever else it may be, it is no runner that has made the next round ready.
       if (said !== GO.trim()) interrupt();
+    }
+    if (!stop.signal.aborted) {
+      await write({ type: 'probed' });
+      const question = await Promise.race([nextLine(), aborted(stop.signal)]);
+      const told = await arrivalsAt({ tcpPort, uid: identity.uid, ...context }, question);
+      if (told !== undefined) await write(told);
     }
     await write({ type: 'done', count: request.rounds.reduce((sum, { probes }) => sum + probes.length, 0) });
     return 0;
@@ -80,7 +87,7 @@ async function runRound(
   await Promise.all(Array.from({ length: Math.min(workers, probes.length) }, work));
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+function aborted(signal: AbortSignal): Promise<undefined> {
+  if (signal.aborted) return Promise.resolve(undefined);
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
 }

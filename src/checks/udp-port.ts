@@ -3,7 +3,7 @@ import { aimOf, sourceOf } from './shared/aim.ts';
 import { caseOf } from './shared/case.ts';
 import type { Aim, Check, ControlAim, ProbeContext, WitnessRole } from './shared/check.ts';
 import { largePath } from './shared/large-path.ts';
-import { ownUnserved } from './shared/own-ports.ts';
+import { ownUnserved } from './shared/own-responder.ts';
 import { expandPairs } from './shared/pairs.ts';
 import { ownerOf } from './shared/port-owner.ts';
 import { routeTo } from './shared/route.ts';

@@ -12,6 +12,7 @@ export function adviceFor(scope: Scope, trait: Trait, explained: readonly CaseVe
     scope,
     traits: trait.key.split(' + '),
     checks: new Set(explained.map((entry) => entry.case.check)),
+    isTold: explained.some(({ arrival }) => arrival !== undefined),
   };
   const rule = RULES.find(({ fits }) => fits(picture)) ?? FALLBACK;
   const [a = '', b = a] = scope.nodes;
@@ -22,6 +23,8 @@ interface Picture {
   scope: Scope;
   traits: readonly string[];
   checks: ReadonlySet<string>;
+  /** The target's own agent could say what arrived: it is alive, and so is its Node. */
+  isTold: boolean;
 }
 
 interface Rule extends Advice {
@@ -30,6 +33,8 @@ interface Rule extends Advice {
 
 const only = (picture: Picture, ...checks: string[]) =>
   [...picture.checks].every((check) => checks.includes(check));
+
+const NODE_KINDS: ReadonlySet<string> = new Set(['node', 'node-in', 'node-out', 'packets-in', 'packets-out']);
 
 const RULES: Rule[] = [
   {
@@ -94,7 +99,7 @@ const RULES: Rule[] = [
     ],
   },
   {
-    fits: ({ traits }) => traits.includes('programs'),
+    fits: ({ traits, isTold }) => traits.includes('programs') && !isTold,
     causes: ['the Node’s kernel answers and its programs do not: frozen, out of memory, or its disk hangs'],
     next: ['kubectl describe node $A', 'log in on $A: uptime; dmesg | tail; systemctl status kubelet'],
   },
@@ -107,12 +112,12 @@ const RULES: Rule[] = [
     next: ['on $A: ip -6 route; ip6tables-save | head -50; sysctl net.ipv6.conf.all.forwarding'],
   },
   {
-    fits: ({ traits }) => traits.some((trait) => trait.startsWith('check ')),
+    fits: ({ traits }) => traits.some((trait) => trait === 'programs' || trait.startsWith('check ')),
     causes: ['a firewall rule for this protocol or port', 'a security group that forgot it'],
     next: ['on $B: iptables-save | grep -i drop; nft list ruleset | grep -i -B2 drop'],
   },
   {
-    fits: ({ scope }) => scope.kind === 'node' || scope.kind === 'node-in' || scope.kind === 'node-out',
+    fits: ({ scope }) => NODE_KINDS.has(scope.kind),
     causes: ['the Node’s uplink, its firewall or its address', 'a Node that came back with another address'],
     next: [
       'kubectl get node $A -o wide',

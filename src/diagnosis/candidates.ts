@@ -1,6 +1,7 @@
 import type { CaseVerdict } from '../model.ts';
-import { type Scope, scopesOf, type ZoneOf } from './scopes.ts';
-import { type Trait, traitsOf } from './traits.ts';
+import { type Kind, keyOf, kindsCache, type Place, placesCache } from './kinds.ts';
+import type { Scope, ZoneOf } from './scopes.ts';
+import type { Trait } from './traits.ts';
 
 /** A hypothesis: everything in this scope with this trait fails. */
 export interface Candidate {
@@ -9,8 +10,10 @@ export interface Candidate {
   /** Cases that failed in it, and how many of them no finding explains yet. */
   failed: number;
   left: number;
-  /** Cases that passed although it says they should not. */
+  /** Cases that passed although it says they should not, or failed in another direction than it says. */
   passed: number;
+  /** Of those that failed, how many have their target's own word for it. */
+  told: number;
 }
 
 /** Hypotheses about failed cases, and what each would explain. */
@@ -19,18 +22,15 @@ export interface Candidates {
   best(): Candidate | undefined;
   /** Takes what `candidate` explains out of what is left, and returns it. */
   explain(candidate: Candidate): CaseVerdict[];
-}
-
-/** Cases with the same traits, counted together: a cluster has few kinds of case and many of each. */
-interface Kind {
-  traits: readonly Trait[];
-  keys: ReadonlySet<string>;
+  /** Takes these out of what is left: something else explains them. */
+  remove(verdicts: readonly CaseVerdict[]): void;
 }
 
 interface Tally {
   failed: number;
   left: number;
   passed: number;
+  told: number;
 }
 
 interface Room {
@@ -48,20 +48,26 @@ export function candidatesFor(
   isBetter: (candidate: Candidate, than: Candidate | undefined) => boolean,
 ): Candidates {
   const kindOf = kindsCache();
+  const placesOf = placesCache(zoneOf);
   const rooms = new Map<string, Room>();
   const left = new Set(failing);
   for (const verdict of failing) {
     const kind = kindOf(verdict);
-    for (const scope of scopesOf(verdict.case, zoneOf)) {
-      const tally = tallyIn(roomOf(rooms, scope), kind);
-      tally.failed += 1;
-      tally.left += 1;
+    for (const place of placesOf(verdict)) {
+      const { says } = place;
+      const tally = tallyIn(roomOf(rooms, place), kind);
+      if (says === 'against') tally.passed += 1;
+      else {
+        tally.failed += 1;
+        tally.left += 1;
+        if (says === 'for') tally.told += 1;
+      }
     }
   }
   for (const verdict of rooms.size === 0 ? [] : passing) {
     const kind = kindOf(verdict);
-    for (const scope of scopesOf(verdict.case, zoneOf)) {
-      const room = rooms.get(keyOf(scope));
+    for (const { key } of placesOf(verdict)) {
+      const room = rooms.get(key);
       if (room !== undefined) tallyIn(room, kind).passed += 1;
     }
   }
@@ -81,20 +87,27 @@ export function candidatesFor(
       for (const verdict of left) {
         const kind = kindOf(verdict);
         if (!kind.keys.has(trait.key)) continue;
-        const scopes = scopesOf(verdict.case, zoneOf).map(keyOf);
-        if (!scopes.includes(wanted)) continue;
+        if (!placesOf(verdict).some(({ key, says }) => key === wanted && says !== 'against')) continue;
         explained.push(verdict);
-        left.delete(verdict);
-        for (const key of scopes) {
-          const room = rooms.get(key);
-          if (room === undefined) continue;
-          tallyIn(room, kind).left -= 1;
-          room.best = undefined;
-        }
       }
+      remove(explained);
       return explained;
     },
+    remove,
   };
+
+  function remove(verdicts: readonly CaseVerdict[]): void {
+    for (const verdict of verdicts) {
+      const kind = kindOf(verdict);
+      left.delete(verdict);
+      for (const { key, says } of placesOf(verdict)) {
+        const room = rooms.get(key);
+        if (room === undefined || says === 'against') continue;
+        tallyIn(room, kind).left -= 1;
+        room.best = undefined;
+      }
+    }
+  }
 }
 
 function bestIn(
@@ -102,14 +115,15 @@ function bestIn(
   isBetter: (candidate: Candidate, than: Candidate | undefined) => boolean,
 ): Candidate | undefined {
   const candidates = new Map<string, Candidate>();
-  for (const [{ traits }, { failed, left, passed }] of kinds) {
+  for (const [{ traits }, tally] of kinds) {
     for (const trait of traits) {
       const known = candidates.get(trait.key);
-      if (known === undefined) candidates.set(trait.key, { scope, trait, failed, left, passed });
+      if (known === undefined) candidates.set(trait.key, { scope, trait, ...tally });
       else {
-        known.failed += failed;
-        known.left += left;
-        known.passed += passed;
+        known.failed += tally.failed;
+        known.left += tally.left;
+        known.passed += tally.passed;
+        known.told += tally.told;
       }
     }
   }
@@ -118,22 +132,7 @@ function bestIn(
   return best;
 }
 
-function kindsCache(): (verdict: CaseVerdict) => Kind {
-  const kinds = new Map<string, Kind>();
-  return ({ case: entry }) => {
-    const { path, check, family, locality, about } = entry;
-    const key = `${path} ${check} ${family} ${locality} ${about === undefined ? '' : JSON.stringify(about)}`;
-    const known = kinds.get(key);
-    if (known !== undefined) return known;
-    const traits = traitsOf(entry);
-    const kind = { traits, keys: new Set(traits.map((trait) => trait.key)) };
-    kinds.set(key, kind);
-    return kind;
-  };
-}
-
-function roomOf(rooms: Map<string, Room>, scope: Scope): Room {
-  const key = keyOf(scope);
+function roomOf(rooms: Map<string, Room>, { key, scope }: Place): Room {
   const known = rooms.get(key);
   if (known !== undefined) return known;
   const room: Room = { scope, kinds: new Map(), best: undefined };
@@ -144,11 +143,7 @@ function roomOf(rooms: Map<string, Room>, scope: Scope): Room {
 function tallyIn({ kinds }: Room, kind: Kind): Tally {
   const known = kinds.get(kind);
   if (known !== undefined) return known;
-  const tally = { failed: 0, left: 0, passed: 0 };
+  const tally = { failed: 0, left: 0, passed: 0, told: 0 };
   kinds.set(kind, tally);
   return tally;
-}
-
-function keyOf({ kind, nodes }: Scope): string {
-  return `${kind} ${nodes.join(' ')}`;
 }

@@ -1,17 +1,17 @@
 import type { CaseVerdict, Diagnosis, Finding } from '../model.ts';
 import { bytewise, sortedBy } from '../order.ts';
-import { type Candidate, candidatesFor } from './candidates.ts';
+import { candidatesFor } from './candidates.ts';
 import { cannotTell } from './cannot-tell.ts';
+import { consequencesOf, type Root } from './consequences.ts';
+import { isBetter, worthOf } from './rank.ts';
 import type { ZoneOf } from './scopes.ts';
-import { findingOf } from './words.ts';
+import { findingOf, ownFinding } from './words.ts';
 import { wrongResponders } from './wrong-responder.ts';
-
-/** A hypothesis must hold for this share of what was judged in its scope: random loss spares some cases. */
-const MIN_FIT = 0.75;
 
 /**
  * What lies behind the cases that did not pass. Greedy: the hypothesis that explains most is taken, what it
- * explains is set aside, and again. No case is in two findings, and none is lost: the rest is `unexplained`.
+ * explains is set aside, and again; the ways between Nodes and pods first, then what rests on them. No case is in two
+ * findings, and none is lost: the rest is `unexplained`.
  */
 export function diagnose(verdicts: readonly CaseVerdict[], zoneOf: ZoneOf = () => undefined): Diagnosis {
   const ordered = sortedBy(verdicts, (entry) => entry.case.id);
@@ -23,17 +23,45 @@ export function diagnose(verdicts: readonly CaseVerdict[], zoneOf: ZoneOf = () =
   const named = new Set(findings.flatMap(({ cases }) => cases));
   const open = failed.filter((entry) => !named.has(entry.case.id));
   const passed = ordered.filter((entry) => entry.verdict === 'passed');
-  const candidates = candidatesFor(open, passed, zoneOf, isBetter);
   const explained = new Set<CaseVerdict>();
-  for (let best = candidates.best(); best !== undefined; best = candidates.best()) {
-    const members = candidates.explain(best);
-    for (const entry of members) explained.add(entry);
-    findings.push(findingOf(best, members));
+  const roots: Root[] = [];
+  const [ways, resting] = [open.filter(isWay), open.filter((entry) => !isWay(entry))];
+  for (const [failing, passing] of [
+    [ways, passed.filter(isWay)],
+    [resting, passed],
+  ] as const) {
+    const candidates = candidatesFor(failing, passing, zoneOf, isBetter);
+    const following = consequencesOf(failing === ways ? [] : roots, failing);
+    for (;;) {
+      const best = candidates.best();
+      const consequence = following.largest(explained);
+      if (best === undefined && consequence === undefined) break;
+      if (consequence !== undefined && consequence.members.length >= worthOf(best)) {
+        candidates.remove(consequence.members);
+        for (const entry of consequence.members) explained.add(entry);
+        findings.push(consequence.finding);
+      } else if (best !== undefined) {
+        const members = candidates.explain(best);
+        for (const entry of members) explained.add(entry);
+        const finding = findingOf(best, members);
+        findings.push(finding);
+        if (failing === ways) roots.push({ finding, candidate: best });
+      }
+    }
+  }
+  for (const entry of open.filter((one) => one.case.path === 'on-node' && !explained.has(one))) {
+    explained.add(entry);
+    findings.push(ownFinding(entry));
   }
   return {
     findings: mostTellingFirst(findings, ordered),
     unexplained: open.filter((entry) => !explained.has(entry)).map((entry) => entry.case.id),
   };
+}
+
+/** A case of a Node itself, or of the way between two ends that each are one. */
+function isWay({ case: { check } }: CaseVerdict): boolean {
+  return (LAYERS[check] ?? 0) < SERVICES;
 }
 
 /**
@@ -42,43 +70,25 @@ export function diagnose(verdicts: readonly CaseVerdict[], zoneOf: ZoneOf = () =
  */
 function mostTellingFirst(findings: readonly Finding[], verdicts: readonly CaseVerdict[]): Finding[] {
   const checkOf = new Map(verdicts.map((entry) => [entry.case.id, entry.case.check]));
+  // One dead endpoint makes what is balanced fail everywhere: the finding that names its Node comes first.
+  const spread = (finding: Finding) => (layer(finding) >= SERVICES && finding.kind === 'everywhere' ? 1 : 0);
   const layer = ({ cases }: Finding) => Math.min(...cases.map((id) => LAYERS[checkOf.get(id) ?? ''] ?? 0));
   return findings.toSorted(
-    (a, b) => layer(a) - layer(b) || b.cases.length - a.cases.length || bytewise(a.id, b.id),
+    (a, b) =>
+      layer(a) - layer(b) || spread(a) - spread(b) || b.cases.length - a.cases.length || bytewise(a.id, b.id),
   );
 }
+
+const SERVICES = 2;
 
 /** Nodes, their pods and the ways between them are 0. */
 const LAYERS: Readonly<Record<string, number>> = {
   mtu: 1,
   quality: 1,
-  services: 2,
-  'api-server': 2,
+  services: SERVICES,
+  'api-server': SERVICES,
   dns: 3,
   ingress: 3,
   external: 3,
   policy: 3,
 };
-
-/** Whether a hypothesis holds at all, and beats another: by what it explains, then by how little it claims. */
-function isBetter(candidate: Candidate, than: Candidate | undefined): boolean {
-  if (!holds(candidate)) return false;
-  if (than === undefined) return true;
-  const [a, b] = [rankOf(candidate), rankOf(than)];
-  const at = a.findIndex((value, index) => value !== b[index]);
-  return at >= 0 && (a[at] ?? 0) > (b[at] ?? 0);
-}
-
-function holds({ scope, trait, failed, left, passed }: Candidate): boolean {
-  if (left === 0 || failed / (failed + passed) < MIN_FIT) return false;
-  // The more it narrows down, the more it must explain: two failures fit some narrow one by chance.
-  const narrowed = trait.key === '' ? 0 : trait.key.split(' + ').length;
-  if (scope.kind === 'overlay-one-way' || narrowed > 1) return failed >= 4;
-  // One case alone is a finding of its own only where its scope holds no other.
-  return failed >= (passed === 0 && narrowed === 0 ? 1 : 2);
-}
-
-function rankOf({ trait, failed, left, passed }: Candidate): number[] {
-  // A case that passed weighs more than one that failed: it cannot be explained away.
-  return [left - 3 * passed, -(failed + passed), -trait.key.length];
-}

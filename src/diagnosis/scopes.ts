@@ -1,4 +1,5 @@
-import type { Case, FindingKind } from '../model.ts';
+import type { Case, CaseVerdict, FindingKind } from '../model.ts';
+import { directedScopes } from './directed.ts';
 
 /** A part of the cluster in which cases may have failed together. */
 export interface Scope {
@@ -9,8 +10,18 @@ export interface Scope {
 
 export type ZoneOf = (node: string) => string | undefined;
 
+/** A scope that a case lies in, and what the target's own word about the case's requests says to it. */
+export interface Membership {
+  scope: Scope;
+  says?: 'for' | 'against';
+}
+
 /** Every scope that a case lies in, the widest first. */
-export function scopesOf(entry: Case, zoneOf: ZoneOf): Scope[] {
+export function scopesOf({ case: entry, arrival }: CaseVerdict, zoneOf: ZoneOf): Membership[] {
+  return [...undirected(entry, zoneOf).map((scope) => ({ scope })), ...directedScopes(entry, arrival)];
+}
+
+function undirected(entry: Case, zoneOf: ZoneOf): Scope[] {
   const from = entry.source.node;
   const to = entry.target.node;
   if (entry.path === 'on-node') return [{ kind: 'node-itself', nodes: [from] }, EVERYWHERE];
@@ -32,7 +43,6 @@ export function scopesOf(entry: Case, zoneOf: ZoneOf): Scope[] {
     ...zones(zoneOf(from), zoneOf(to)),
     { kind: 'pair', nodes: [from, to].sort() },
     { kind: 'one-way', nodes: [from, to] },
-    ...overlayOneWay(entry, from, to),
   ];
 }
 
@@ -41,17 +51,4 @@ const EVERYWHERE: Scope = { kind: 'everywhere', nodes: [] };
 function zones(from: string | undefined, to: string | undefined): Scope[] {
   if (from === undefined || to === undefined || from === to) return [];
   return [{ kind: 'zones', nodes: [from, to].sort() }];
-}
-
-/**
- * What fails when tunnelled packets are lost from one Node to another and only in that direction: requests that
- * take the tunnel that way, and replies that do. A Node's request to a pod is tunnelled, its reply to a pod too,
- * while a pod's request to a Node goes around the tunnel (the Node's address is no pod's).
- */
-function overlayOneWay(entry: Case, from: string, to: string): Scope[] {
-  const there: Scope = { kind: 'overlay-one-way', nodes: [from, to] };
-  const back: Scope = { kind: 'overlay-one-way', nodes: [to, from] };
-  if (entry.path === 'pod-to-pod') return [there, back];
-  if (entry.path === 'node-to-pod') return [there];
-  return entry.path === 'pod-to-node' ? [back] : [];
 }

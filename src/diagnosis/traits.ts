@@ -1,7 +1,8 @@
-import type { Case } from '../model.ts';
+import type { Case, Network } from '../model.ts';
 
 /** What cases that failed together may have in common besides where they are. */
 export interface Trait {
+  /** Between two that explain the same the shorter one is taken: longer keys are for what says less of a fault. */
   key: string;
   /** For the title: `IPv6`, `the overlay`. Empty for no trait at all. */
   words: string;
@@ -21,6 +22,8 @@ export function traitsOf(entry: Case): Trait[] {
     ...(BY_KERNEL.has(check)
       ? []
       : [{ key: 'programs', words: 'everything that a program answers (not ping)' }]),
+    ...endsOf(entry),
+    ...(isToVip(about) ? [{ key: 'vip', words: 'all that goes to a Service’s own address' }] : []),
     ...Object.entries(about).map(([key, value]) => ({
       key: `about ${key} ${value}`,
       words: `${check} ${value}`,
@@ -30,6 +33,14 @@ export function traitsOf(entry: Case): Trait[] {
   return [{ key: '', words: '' }, ...single, ...pairs];
 }
 
+/** What each Node's kube-proxy translates, whoever asks it there: Services, the API server and DNS alike. */
+function isToVip({ kind = '', server = '' }: Record<string, string>): boolean {
+  return VIP_KINDS.has(kind) || server === 'resolv.conf' || server.startsWith('VIP ');
+}
+
+/** `headless` asks for a name, by the DNS Service. */
+const VIP_KINDS: ReadonlySet<string> = new Set(['ClusterIP', 'session affinity', 'headless', 'VIP']);
+
 function layerOf({ source, target }: Case): Trait | undefined {
   if (target.node === undefined || target.network === undefined) return undefined;
   const [from, to] = [source.network, target.network];
@@ -37,6 +48,17 @@ function layerOf({ source, target }: Case): Trait | undefined {
   if (target.node === source.node) return { key: `${from}-${to}`, words: 'pods on the same Node' };
   return { key: 'overlay', words: 'the pod network' };
 }
+
+/** What a firewall of a Node tells apart: its own traffic and its pods'. A Service is no end of a way. */
+function endsOf({ source, target, path }: Case): Trait[] {
+  if (target.network === undefined || !/-to-(pod|node)$/.test(path)) return [];
+  return [
+    { key: `source network ${source.network}`, words: `from ${END_WORDS[source.network]}` },
+    { key: `target network ${target.network}`, words: `to ${END_WORDS[target.network]}` },
+  ];
+}
+
+const END_WORDS: Record<Network, string> = { host: 'the Node’s own address', pod: 'pods' };
 
 function both(one: Trait, other: Trait): Trait {
   return { key: `${one.key} + ${other.key}`, words: `${one.words}, ${other.words}` };

@@ -75,8 +75,13 @@ function parseLine(text: string): AgentLine | undefined {
   const line = value as Record<string, unknown>;
   if (typeof line.type !== 'string') return undefined;
   if (line.type === 'observation' && !isObservation(line.observation)) return undefined;
+  if (line.type === 'arrivals' && !isArrivals(line)) return undefined;
   if (line.type === 'done' && typeof line.count !== 'number') return undefined;
   return value as AgentLine;
+}
+
+function isArrivals({ arrived, whole }: Record<string, unknown>): boolean {
+  return Array.isArray(arrived) && typeof whole === 'boolean';
 }
 
 function isObservation(value: unknown): value is Observation {

@@ -1,7 +1,7 @@
 import pRetry from 'p-retry';
 import { messageOf } from '../errors.ts';
 import type { Batch, Cause } from '../model.ts';
-import { type AgentLine, type BatchRequest, GO } from '../wire.ts';
+import { type AgentLine, type ArrivalsQuestion, type BatchRequest, GO } from '../wire.ts';
 import { type AgentStream, createAgentStream } from './agent-stream.ts';
 import type { KubeClient } from './connect.ts';
 import { type ExecStreams, execOnce, NotOpened } from './exec-socket.ts';
@@ -24,6 +24,8 @@ export interface ExecHandlers {
   onLine(line: AgentLine): void;
   /** Asked when the agent is through with a round: it is told to go on when this resolves. */
   nextRound(): Promise<void>;
+  /** Asked when the agent is through with all rounds: what its own responder shall be asked. */
+  question(): Promise<ArrivalsQuestion>;
   signal: AbortSignal;
   /** From now until the stream is cut, whatever it is doing. */
   deadlineMs: number;
@@ -51,9 +53,13 @@ export async function execBatch(
   let notReady: unknown;
   const stream = createAgentStream(target.uid, most, (line) => {
     handlers.onLine(line);
-    if (line.type !== 'round-done') return;
-    handlers.nextRound().then(
-      () => write(GO),
+    if (line.type !== 'round-done' && line.type !== 'probed') return;
+    const reply =
+      line.type === 'probed'
+        ? handlers.question().then((question) => `${JSON.stringify(question)}\n`)
+        : handlers.nextRound().then(() => GO);
+    reply.then(
+      (text) => write(text),
       (error: unknown) => {
         notReady = error;
         stuck.abort();

@@ -1,5 +1,5 @@
 // What was seen.
-import type { Agent, ClusterNode } from './cluster.ts';
+import type { Agent, ClusterNode, Network } from './cluster.ts';
 import type { Batch } from './expected.ts';
 
 /** Who answered: set by the responder from its pod's downward API. */
@@ -62,6 +62,8 @@ export interface Attempt {
   measured?: Measured;
   /** What was read or answered, in the check's own terms: plain JSON, read by its `judge`. */
   found?: unknown;
+  /** Where requests were sent and nothing came back: what the responders know these by. */
+  mark?: string;
   /** errno, HTTP status or the first bytes that came: evidence, never parsed. */
   detail?: string;
 }
@@ -87,10 +89,19 @@ export interface Observation {
   tookMs?: number;
 }
 
+/** What an agent says of attempts that nobody answered, by their marks: which of them reached it, and which never did. */
+export interface Arrivals {
+  type: 'arrivals';
+  at: { node: string; network: Network; uid: string };
+  arrived: string[];
+  absent: string[];
+}
+
 /** A line of the journal. Unknown types are kept and ignored, so that newer agents can say more. */
 export type JournalEntry =
   | { type: 'observation'; observation: Observation }
   | { type: 'batch-ended'; source: Batch['source']; complete: boolean; cause?: Cause; detail?: string }
+  | Arrivals
   | { type: 'agents-after'; agents: Agent[] }
   /** All of the cluster's, those left out too. */
   | { type: 'nodes-after'; nodes: ClusterNode[] }

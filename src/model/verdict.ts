@@ -61,11 +61,13 @@ export interface Finding {
   title: string;
   /** Nodes it is about; empty where it is about all of them. */
   nodes: string[];
+  /** The id of the finding that it may follow from. */
+  consequenceOf?: string;
   /** Ids of the cases that it explains, bytewise. A case is in one finding only. */
   cases: string[];
   /** Cases in its scope that were judged. */
   judged: number;
-  /** Cases in its scope that passed: they speak against it. */
+  /** Cases in its scope that passed, or failed in another direction than it says: they speak against it. */
   contradicting: number;
   confidence: 'high' | 'medium' | 'low';
   /** Most likely first. */
@@ -83,6 +85,12 @@ export type FindingKind =
   | 'pair'
   | 'one-way'
   | 'overlay-one-way'
+  /** Packets are lost in one direction, by the targets' own word: requests of one, replies of the other. */
+  | 'packets-one-way'
+  | 'packets-in'
+  | 'packets-out'
+  /** What may fail only because of another finding. */
+  | 'consequence'
   | 'zones'
   | 'target'
   | 'wrong-responder'

@@ -37,7 +37,7 @@ export function findingLines(finding: Finding): string[] {
   const { title, cases, judged, contradicting, confidence, causes, next } = finding;
   return [
     `finding: ${legible(title)}`,
-    `${cases.length} of ${judged} cases in its scope; ${contradicting} passed all the same; confidence ${confidence}`,
+    `${cases.length} of ${judged} cases in its scope; ${contradicting} against it; confidence ${confidence}`,
     ...causes.map((cause) => `likely: ${legible(cause)}`),
     ...next.map((command) => `next: ${legible(command)}`),
   ];

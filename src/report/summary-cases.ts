@@ -13,8 +13,7 @@ const FLAKY_SHOWN = 10;
 export function failedCases(verdicts: readonly CaseVerdict[], paint: Paint, width: number): string[] {
   const failed = pick(verdicts, (entry) => entry.verdict === 'failed');
   if (failed.length === 0) return [];
-  const line = (entry: CaseVerdict) =>
-    caseLines('F', entry, `${entry.reason}${particulars(entry)}${direction(entry)}`, width);
+  const line = (entry: CaseVerdict) => caseLines('F', entry, `${entry.reason}${particulars(entry)}`, width);
   const lines = capped(failed, FAILED_SHOWN, line, (more) => `  … and ${count(more, 'more failed case')}`);
   return [paint.bold(paint.red(`${count(failed.length, 'case')} failed`)), ...lines];
 }
@@ -34,7 +33,7 @@ export function erroredCases(verdicts: readonly CaseVerdict[], paint: Paint, wid
       ...capped(
         members,
         ERRORED_SHOWN_PER_REASON,
-        (entry) => caseLines('E', entry, entry.sentence + direction(entry), width, '    '),
+        (entry) => caseLines('E', entry, entry.sentence, width, '    '),
         (more) => `    … and ${more} more`,
       ),
     ]),
@@ -61,14 +60,11 @@ export function flakyCases(verdicts: readonly CaseVerdict[], paint: Paint, width
 const SAYS_IT_ALL: readonly string[] = ['timed-out', 'refused', 'unreachable', 'prohibited', 'reset'];
 
 /** What the reason does not already say. Where it says it all, one line must do: a dead node has hundreds. */
-function particulars({ reason, sentence, attempts }: CaseVerdict): string {
+function particulars({ reason, sentence, attempts, arrival }: CaseVerdict): string {
   if (!SAYS_IT_ALL.includes(reason)) return `: ${sentence}`;
   const detail = attempts.at(-1)?.detail ?? '';
-  return detail === '' ? '' : ` (${detail})`;
-}
-
-function direction({ arrival }: CaseVerdict): string {
-  return arrival === undefined ? '' : `; ${ARRIVALS[arrival]}`;
+  const direction = arrival === undefined ? '' : `; ${ARRIVALS[arrival]}`;
+  return (detail === '' ? '' : ` (${detail})`) + direction;
 }
 
 function pick(verdicts: readonly CaseVerdict[], wanted: (entry: CaseVerdict) => boolean): CaseVerdict[] {

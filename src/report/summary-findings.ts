@@ -29,7 +29,7 @@ function findingLines(
   width: number,
 ): string[] {
   const { title, cases, judged, contradicting, confidence, causes, next } = finding;
-  const against = contradicting === 0 ? '' : `, ${contradicting} passed all the same`;
+  const against = contradicting === 0 ? '' : `, ${contradicting} against it`;
   const evidence = `${count(cases.length, 'case')} of ${judged} in its scope${against}; confidence ${confidence}`;
   const [cause] = causes;
   const [command] = next;

@@ -1,7 +1,8 @@
 import pMap from 'p-map';
 import { messageOf } from '../errors.ts';
 import type { Batch, Cause, JournalEntry, Observation, Plan, Round, Settings } from '../model.ts';
-import { type AgentLine, type BatchRequest, ROUNDS, WIRE } from '../wire.ts';
+import { type AgentLine, type ArrivalsQuestion, type BatchRequest, ROUNDS, WIRE } from '../wire.ts';
+import { type Unanswered, unansweredOf } from './arrivals.ts';
 import { calmConcurrency, waveDeadlineMs } from './budget.ts';
 import { type Gates, gatesFor } from './gates.ts';
 
@@ -20,6 +21,8 @@ export type RunBatch = (
     onLine(line: AgentLine): void;
     /** Asked after each round but the last: the agent is told to go on when it resolves. */
     nextRound(): Promise<void>;
+    /** Asked after the last one: what the agent is to find out about its own responder. */
+    question(): Promise<ArrivalsQuestion>;
     signal: AbortSignal;
     deadlineMs: number;
   },
@@ -29,6 +32,8 @@ export type RunBatch = (
 const PER_TARGET = 4;
 /** An agent that stops at its deadline still has to say so: the stream lives this much longer. */
 const GRACE_MS = 10_000;
+/** For an agent that has nothing to do but to say what arrived at it. */
+const ASKING_MS = 15_000;
 
 export interface Execution {
   runBatch: RunBatch;
@@ -54,18 +59,54 @@ export async function executePlan(plan: Plan, settings: Settings, execution: Exe
   }
   const deadline = now() + settings.run.deadlineMs;
   const size = settings.probe.sourcesAtOnce;
+  const unanswered = unansweredOf(plan, now);
   for (let at = 0; at < plan.batches.length; at += size) {
-    await runWave(plan.run, plan.batches.slice(at, at + size), settings, deadline, execution);
+    await runWave(
+      { ...plan, batches: plan.batches.slice(at, at + size) },
+      settings,
+      deadline,
+      execution,
+      unanswered,
+    );
   }
+  await askTheRest(plan.run, settings, deadline, execution, unanswered);
 }
 
-/** Sources that go through the same rounds side by side: nobody measures while another one still floods. */
-async function runWave(
+/**
+ * One more exec for each agent whose own wave was over when somebody of another one got no answer from it: none where all
+ * went well, and none where all sources fit into one wave.
+ */
+async function askTheRest(
   run: string,
-  batches: readonly Batch[],
   settings: Settings,
   deadline: number,
   execution: Execution,
+  unanswered: Unanswered,
+): Promise<void> {
+  const { signal, now } = execution;
+  const concurrency = settings.probe.sourcesAtOnce;
+  await pMap(
+    unanswered.left(),
+    async (source) => {
+      const leftMs = Math.min(ASKING_MS, deadline - now());
+      if (signal.aborted || leftMs <= 0) return;
+      const turn = { run, batch: { source, rounds: [] }, rounds: [], gates: NO_GATES, unanswered };
+      // What it cannot tell stays unknown: its own batch was judged when it ended.
+      await runOne(turn, settings, leftMs, execution);
+    },
+    { concurrency },
+  );
+}
+
+const NO_GATES: Gates = { pass: () => Promise.resolve(), leave: () => undefined };
+
+/** Sources that go through the same rounds side by side: nobody measures while another one still floods. */
+async function runWave(
+  { run, batches }: Plan,
+  settings: Settings,
+  deadline: number,
+  execution: Execution,
+  unanswered: Unanswered,
 ): Promise<void> {
   const { append, signal, now } = execution;
   const rounds = ROUNDS.filter((round) =>
@@ -90,12 +131,13 @@ async function runWave(
       : notReady !== undefined
         ? { complete: false, cause: 'batch-aborted' as const, detail: notReady }
         : await runOne(
-            { run, batch, rounds, gates },
+            { run, batch, rounds, gates, unanswered },
             settings,
             Math.min(budgetMs, deadline - now()),
             execution,
           );
     gates.leave(keyOf(batch));
+    if (end.complete) unanswered.completed(batch.source);
     append({ type: 'batch-ended', source: batch.source, ...end });
   });
 }
@@ -106,10 +148,11 @@ interface Turn {
   /** Of the whole wave: a source without probes in one of them waits it out. */
   rounds: readonly Round[];
   gates: Gates;
+  unanswered: Unanswered;
 }
 
 async function runOne(
-  { run, batch, rounds, gates }: Turn,
+  { run, batch, rounds, gates, unanswered }: Turn,
   settings: Settings,
   deadlineMs: number,
   execution: Execution,
@@ -130,12 +173,19 @@ async function runOne(
   const awaited = new Set(batch.rounds.flatMap(({ probes }) => probes.map((probe) => probe.case)));
   const handlers = {
     onLine(line: AgentLine) {
+      if (line.type === 'arrivals') execution.append(unanswered.answerOf(batch.source, line));
       // An agent can only speak for what it was asked, once.
       if (line.type !== 'observation' || !awaited.delete(line.observation.case)) return;
+      unanswered.note(line.observation);
       execution.append({ type: 'observation', observation: line.observation });
       execution.onObservation(line.observation);
     },
     nextRound: () => gates.pass(keyOf(batch)),
+    question: async () => {
+      // When all others are through as well: what they got no answer to is what this one is asked.
+      await gates.pass(keyOf(batch));
+      return unanswered.questionFor(batch.source);
+    },
     signal: execution.signal,
     deadlineMs: deadlineMs + GRACE_MS,
   };

@@ -12,6 +12,7 @@ import type {
   Target,
   Topology,
 } from '../model.ts';
+import { arrivalsIn } from './arrivals.ts';
 import { judgeControl } from './controls.ts';
 import { judgeCase } from './judge.ts';
 
@@ -45,6 +46,7 @@ export function benchFor(
     else if (entry.type === 'nodes-after') nodesAfter = entry.nodes;
     else if (entry.type === 'interrupted') interrupted = entry.signal;
   }
+  const arrivalOf = arrivalsIn(journal);
   const checkOf = new Map(checks.map((check) => [check.name, check]));
   const proberAt = new Map(topology.agents.filter((a) => a.role === 'prober').map((a) => [placeOf(a), a]));
   // By address, because an icmp case cannot say by UID whom it means, and a node may hold two pods of ours.
@@ -79,6 +81,7 @@ export function benchFor(
       batchCause: end === undefined || end.complete ? cut : end.cause,
       batchDetail: end?.detail,
       own: check?.judge === undefined ? undefined : (last) => check.judge?.(entry, last, look) ?? NO_RULING,
+      arrivalOf: (mark) => arrivalOf(mark, expect),
       derived: aim?.kind === 'derived',
     });
   }

@@ -1,7 +1,7 @@
 import { agentLoss } from '../checks/shared/agent-loss.ts';
 import type { Ruling } from '../checks/shared/check.ts';
-import type { Agent, Attempt, Case, CaseVerdict, Cause, Observation } from '../model.ts';
-import { sentenceFor } from './sentence.ts';
+import type { Agent, Arrival, Attempt, Case, CaseVerdict, Cause, Observation } from '../model.ts';
+import { arrivalWords, sentenceFor } from './sentence.ts';
 
 /** What a case is judged with, besides its own observation. */
 export interface Evidence {
@@ -16,6 +16,8 @@ export interface Evidence {
   batchDetail: string | undefined;
   /** The check's own judgement of what was observed; undefined where the default is enough. */
   own: ((last: Attempt | undefined) => Ruling) | undefined;
+  /** Whether the requests of an attempt, by its mark, reached who was to answer; undefined where nobody knows. */
+  arrivalOf: (mark: string) => Arrival | undefined;
   /** Nothing was sent for this case: its judge looks elsewhere. */
   derived: boolean;
 }
@@ -34,6 +36,8 @@ export function judgeCase(
   const last = attempts.at(-1);
   const { verdict, reason, detail, sentence } = rule(entry, last, evidence);
   const rttMs = verdict === 'passed' ? last?.rttMs : undefined;
+  const arrival =
+    verdict === 'failed' && last?.mark !== undefined ? evidence.arrivalOf(last.mark) : undefined;
   const draft: CaseVerdict = {
     case: entry,
     verdict,
@@ -45,9 +49,11 @@ export function judgeCase(
     ...(aimedAt === undefined ? {} : { aimedAt }),
     ...(tookMs === undefined ? {} : { tookMs }),
     ...(rttMs === undefined ? {} : { rttMs }),
+    ...(arrival === undefined ? {} : { arrival }),
     ...(last?.measured === undefined ? {} : { measured: last.measured }),
   };
-  return { ...draft, sentence: sentence ?? sentenceFor(draft, evidence, detail) };
+  const said = sentence ?? sentenceFor(draft, evidence, detail);
+  return { ...draft, sentence: said + arrivalWords(draft) };
 }
 
 type AnyRuling = Omit<Ruling, 'verdict'> & Pick<CaseVerdict, 'verdict'>;

@@ -12,6 +12,14 @@ export function sentenceFor(draft: Draft, evidence: Evidence, detail: string | u
   return (say?.(draft, evidence) ?? `${draft.reason}`) + tail;
 }
 
+/** What the target itself knows of a request that got no answer: on which way it was lost. */
+export function arrivalWords({ arrival, case: { path, target } }: Draft): string {
+  if (arrival === undefined) return '';
+  const isService = path.endsWith('-to-service');
+  if (arrival === 'none') return `; the request never reached ${isService ? 'an endpoint' : who(target)}`;
+  return `; ${isService ? 'an endpoint' : who(target)} got it: the answer was lost on its way back`;
+}
+
 type Say = (draft: Draft, evidence: Evidence) => string;
 
 const FAILED: Record<string, Say> = {

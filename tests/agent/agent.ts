@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { bundleAgent } from '../../ci/image/bundle.ts';
 import type { Observation, Probe } from '../../src/model.ts';
-import { type AgentLine, type BatchRequest, WIRE } from '../../src/wire.ts';
+import { type AgentLine, type ArrivalsQuestion, type BatchRequest, WIRE } from '../../src/wire.ts';
 
 export const TOKEN = '0123456789abcdef';
 export const NONCE = 'ffeeddccbbaa99887766554433221100';
@@ -102,9 +102,18 @@ export interface Told {
   err: string;
 }
 
-/** One batch in a process of its own. Its stdin stays open, as an exec's does. */
-export function startBatch(request: BatchRequest | string, before: string[] = []) {
-  const agent = startAgent('probe', environment, before);
+const NOTHING_TO_ASK: ArrivalsQuestion = { marks: [], sinceMs: 0 };
+
+/** One batch in a process of its own. Its stdin stays open, as an exec's does, and in the end it is asked `question`. */
+export function startBatch(
+  request: BatchRequest | string,
+  before: string[] = [],
+  { question = NOTHING_TO_ASK, env = {} }: { question?: ArrivalsQuestion; env?: Record<string, string> } = {},
+) {
+  const agent = startAgent('probe', { ...environment, ...env }, before);
+  createInterface(agent.stdout).on('line', (line) => {
+    if (line.startsWith('{"type":"probed"')) agent.stdin.write(`${JSON.stringify(question)}\n`);
+  });
   agent.stdin.write(typeof request === 'string' ? request : `${JSON.stringify(request)}\n`);
   const told = ended(agent).then(({ code, out, err }): Told => {
     const lines = out

@@ -13,9 +13,9 @@ test('a batch says hello, one observation for each probe, and done; its stdin st
   const probes = [probeOf('tcp', tcp), probeOf('http', http), probeOf('udp', udp, { count: 3 })];
   const { lines, observations, code, err } = await startBatch(batchOf(probes)).told;
   expect([code, err]).toEqual([0, '']);
-  expect(lines[0]).toEqual({ type: 'hello', wire: 2, node: 'node-a', pod: 'netaccept-a1', uid: 'uid-a' });
+  expect(lines[0]).toEqual({ type: 'hello', wire: 3, node: 'node-a', pod: 'netaccept-a1', uid: 'uid-a' });
   expect(lines.at(-1)).toEqual({ type: 'done', count: 3 });
-  expect(lines).toHaveLength(5);
+  expect(lines).toHaveLength(6);
   expect(outcomes(observations)).toEqual({
     [`tcp ${tcp}`]: 'reached',
     [`http ${http}`]: 'reached',
@@ -48,7 +48,7 @@ test('attempts go on until one reaches, and all are kept', async () => {
 test.each([
   ['garbage', 'GET / HTTP/1.0\n', /^the request is not one line of JSON: /],
   ['nothing that is an object', '[]\n', /^the request is not a JSON object$/],
-  ['another wire', '{"wire":1}\n', /^this agent speaks wire 2, the request wire 1: /],
+  ['another wire', '{"wire":1}\n', /^this agent speaks wire 3, the request wire 1: /],
   [
     'fields that are not there or wrong',
     `${JSON.stringify({ ...batchOf([probeOf('tcp', 1, { address: 'web', count: 0 })]), pace: 0 })}\n`,

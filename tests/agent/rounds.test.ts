@@ -54,7 +54,7 @@ test('rounds in their order, each reported before its end is said, and the last 
     'hello',
     ...['main', 'main', 'main', 'main done'],
     'enforced done',
-    ...['lifted', 'lifted', 'done'],
+    ...['lifted', 'lifted', 'probed', 'done'],
   ]);
   expect(lines.at(-1)).toEqual({ type: 'done', count: 5 });
 });

@@ -145,7 +145,7 @@ test('a Node has a page: notes, findings, cases out and in, and what was looked 
   expect(page.url()).toContain('path=pod-to-pod&check=tcp&to=node-2&verdict=failed');
   await page.goBack();
   await page.getByRole('link', { name: 'MTU of devices' }).click();
-  await page.getByText('MTU of cilium_vxlan is 1450, of eth0 1400').waitFor();
+  await page.getByText('MTU of cilium_vxlan is 1450, of eth0 1400').first().waitFor();
 });
 
 test('targets that are no Nodes, what was left out, and what changed have their own views', async () => {

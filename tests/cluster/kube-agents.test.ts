@@ -59,6 +59,7 @@ function exec(agent: Pick<Agent, 'namespace' | 'pod' | 'uid'>, probes: Probe[], 
   const handlers = {
     onLine: (line: AgentLine) => lines.push(line),
     nextRound: async () => {},
+    question: async () => ({ marks: [], sinceMs: 0 }),
     signal: new AbortController().signal,
     deadlineMs,
   };

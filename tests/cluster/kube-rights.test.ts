@@ -105,6 +105,7 @@ test('with the rights of manifests/rbac, in Namespaces that exist, a whole run w
     const handlers = {
       onLine: () => undefined,
       nextRound,
+      question: async () => ({ marks: [], sinceMs: 0 }),
       signal: new AbortController().signal,
       deadlineMs: 60_000,
     };

@@ -1,4 +1,4 @@
-import { nonceOf, plainAddress, replyText } from '../../checks/shared/greeting.ts';
+import { markOf, nonceOf, plainAddress, replyText } from '../../checks/shared/greeting.ts';
 import { messageOf } from '../../errors.ts';
 import type { AgentEnvironment } from '../environment.ts';
 
@@ -8,12 +8,19 @@ export interface Responder {
 }
 
 /** The reply to a request line, or undefined: then say nothing. `seen` is the peer as the socket shows it. */
-export type Answer = (request: string, seen: string | undefined) => string | undefined;
+export type Answer = (
+  request: string,
+  seen: string | undefined,
+  /** The pod's own prober asks about this responder: that is no request that arrived. */
+  isOwnQuestion?: boolean,
+) => string | undefined;
 
-export function answering({ token, identity }: AgentEnvironment): Answer {
-  return (request, seen) => {
+/** `note` is told of each request that carries the token, and of no other. */
+export function answering({ token, identity }: AgentEnvironment, note: (mark: string) => void): Answer {
+  return (request, seen, isOwnQuestion = false) => {
     const nonce = nonceOf(request, token);
     if (nonce === undefined) return undefined;
+    if (!isOwnQuestion) note(markOf(nonce));
     return replyText({ nonce, ...identity, seen: plainAddress(seen ?? '') });
   };
 }

@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import {
   MAX_REQUEST_BYTES,
+  type OwnQuestion,
   partedRequest,
+  plainAddress,
+  type Remembered,
   receiptOf,
   type Unserved,
   type Wish,
@@ -15,12 +18,14 @@ const LONGEST_MS = 60_000;
 /** Far above what a run's probers open at once towards one address, far below the file descriptor limit. */
 export const MAX_CONNECTIONS = 1024;
 
+/** What a responder knows of itself, by the question that its own prober asks. */
+export interface OwnKnowledge {
+  unserved(): readonly Unserved[];
+  arrivals(): Remembered;
+}
+
 /** One line in, one line out, and then what was wished for. Hangs up without a word on anything else. */
-export async function serveTcp(
-  port: number,
-  answer: Answer,
-  unserved: () => readonly Unserved[] = () => [],
-): Promise<Responder> {
+export async function serveTcp(port: number, answer: Answer, knows: OwnKnowledge): Promise<Responder> {
   const open = new Set<Socket>();
   const server = createServer((socket) => {
     open.add(socket);
@@ -29,7 +34,7 @@ export async function serveTcp(
       clearTimeout(longest);
       open.delete(socket);
     });
-    converse(socket, answer, unserved);
+    converse(socket, answer, knows);
   });
   server.maxConnections = MAX_CONNECTIONS;
   await onEveryFamily(async (host) => {
@@ -49,7 +54,7 @@ export async function serveTcp(
   };
 }
 
-function converse(socket: Socket, answer: Answer, unserved: () => readonly Unserved[]): void {
+function converse(socket: Socket, answer: Answer, knows: OwnKnowledge): void {
   let request = '';
   socket.setEncoding('latin1');
   socket.setTimeout(IDLE_MS, () => socket.destroy());
@@ -61,19 +66,30 @@ function converse(socket: Socket, answer: Answer, unserved: () => readonly Unser
     socket.removeAllListeners('data').resume();
     const tooLong = end < 0 || end > MAX_REQUEST_BYTES;
     const { greeting, wish } = partedRequest(tooLong ? '' : request.slice(0, end));
-    const reply = answer(greeting, socket.remoteAddress);
+    const isOwn = wish !== undefined && !('bytes' in wish);
+    const reply = answer(greeting, socket.remoteAddress, isOwn);
     if (reply === undefined) socket.destroy();
     else if (wish === undefined) socket.end(reply);
-    else grant(socket, reply, wish, unserved);
+    else if (!('bytes' in wish)) tell(socket, reply, wish, knows);
+    else grant(socket, reply, wish);
   });
 }
 
+/** Only for those who have shown the token; who reached this pod is nobody's business but the pod's own. */
+function tell(socket: Socket, reply: string, { kind }: OwnQuestion, knows: OwnKnowledge): void {
+  if (kind === 'arrivals' && !isLoopback(socket.remoteAddress)) socket.destroy();
+  else socket.end(`${reply}${JSON.stringify(knows[kind]())}\n`);
+}
+
+function isLoopback(peer = ''): boolean {
+  return peer === '::1' || plainAddress(peer).startsWith('127.');
+}
+
 /** Only for those who have shown the token. */
-function grant(socket: Socket, reply: string, wish: Wish, unserved: () => readonly Unserved[]): void {
+function grant(socket: Socket, reply: string, wish: Exclude<Wish, OwnQuestion>): void {
   // Full segments without delay: neither side may wait for the other's acknowledgement.
   socket.setNoDelay(true);
-  if (wish.kind === 'unserved') socket.end(`${reply}${JSON.stringify(unserved())}\n`);
-  else if (wish.kind === 'download') socket.end(reply + 'x'.repeat(wish.bytes));
+  if (wish.kind === 'download') socket.end(reply + 'x'.repeat(wish.bytes));
   else {
     let got = 0;
     socket.write(reply);

@@ -18,22 +18,42 @@ export interface Reply extends Identity {
   seen: string;
 }
 
+/** Hex digits at the front of a nonce that all requests of one attempt share: a responder knows the attempt by them. */
+export const MARK_CHARS = 16;
+
+export function markOf(nonce: string): string {
+  return nonce.slice(0, MARK_CHARS);
+}
+
 export function requestLine(token: string, nonce: string): string {
   return `${PROTOCOL} ${token} ${nonce}\n`;
 }
 
 /** What the TCP responder does beside telling who it is. */
-export type Wish = { kind: 'upload' | 'download'; bytes: number } | { kind: 'unserved' };
+export type Wish = { kind: 'upload' | 'download'; bytes: number } | OwnQuestion;
+
+/** What a pod's own prober asks the responder beside it; `arrivals` is told over loopback only. */
+export interface OwnQuestion {
+  kind: 'unserved' | 'arrivals';
+}
+
+/** The marks of requests that carried the token and reached this responder, of which it remembers a bounded number. */
+export interface Remembered {
+  marks: string[];
+  /** Milliseconds back to which nothing was forgotten. */
+  wholeForMs: number;
+}
 
 /** A responder moves no more than this for one request. */
 export const MAX_TRANSFER_BYTES = 1024 * 1024;
 
 /**
  * `upload N`: after the reply N bytes may follow, and get one more line, `{"got":N}`, once all are there. `download N`:
- * after the reply N bytes come. `unserved`: after the reply a line with the UDP ports that could not be opened.
+ * after the reply N bytes come. `unserved`: after the reply a line with the UDP ports that could not be opened;
+ * `arrivals`: one with what is remembered.
  */
 export function wishLine(token: string, nonce: string, wish: Wish): string {
-  const words = wish.kind === 'unserved' ? wish.kind : `${wish.kind} ${wish.bytes}`;
+  const words = 'bytes' in wish ? `${wish.kind} ${wish.bytes}` : wish.kind;
   return `${requestLine(token, nonce).trimEnd()} ${words}\n`;
 }
 
@@ -44,11 +64,14 @@ export function receiptOf(bytes: number): string {
 
 /** A request line parted into the greeting, as `nonceOf` takes it, and the wish behind it. */
 export function partedRequest(request: string): { greeting: string; wish?: Wish } {
-  const { greeting, kind, bytes } =
-    /^(?<greeting>.*) (?:(?<kind>upload|download) (?<bytes>\d{1,7})|unserved)$/.exec(request)?.groups ?? {};
+  const { greeting, kind, bytes, own } =
+    /^(?<greeting>.*) (?:(?<kind>upload|download) (?<bytes>\d{1,7})|(?<own>unserved|arrivals))$/.exec(request)
+      ?.groups ?? {};
   if (greeting === undefined) return { greeting: request };
-  if (kind !== 'upload' && kind !== 'download') return { greeting, wish: { kind: 'unserved' } };
-  return { greeting, wish: { kind, bytes: Math.min(Number(bytes), MAX_TRANSFER_BYTES) } };
+  if (kind === 'upload' || kind === 'download') {
+    return { greeting, wish: { kind, bytes: Math.min(Number(bytes), MAX_TRANSFER_BYTES) } };
+  }
+  return { greeting, wish: { kind: own === 'arrivals' ? 'arrivals' : 'unserved' } };
 }
 
 /** A UDP port that a responder was to open on one of its addresses, and errno's name of why it could not. */

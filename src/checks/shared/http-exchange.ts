@@ -1,4 +1,5 @@
-import { type IncomingMessage, request } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
 import type { Attempt, Probe } from '../../model.ts';
 import { attemptOfAnswer } from './answer.ts';
 import type { ProbeContext } from './check.ts';
@@ -8,37 +9,42 @@ import { attemptOfHttpError } from './not-http.ts';
 
 /** One GET on a connection of its own: status 200 and a reply of ours. */
 export function httpExchange(probe: Probe, { signal, token, nonce: fresh }: ProbeContext): Promise<Attempt> {
-  const nonce = fresh();
   return exchange(probe.timeoutMs, signal, (end) => {
-    let asked: number | undefined;
-    const outgoing = request({
-      host: probe.address,
-      port: probe.port,
-      path: `${WHO_PATH}?nonce=${nonce}`,
-      headers: { authorization: `Bearer ${token}` },
-      agent: false,
-    });
-    outgoing.on('socket', (socket) => {
-      socket.on('connect', () => {
-        asked = performance.now();
+    const { address: host, port } = probe;
+    let outgoing: ClientRequest | undefined;
+    const socket = connect({ host, port, autoSelectFamily: false, noDelay: true });
+    socket.on('connect', () => {
+      const asked = performance.now();
+      // Only now is there something to send: without a connection nothing of this attempt can arrive anywhere.
+      const nonce = fresh();
+      outgoing = request({
+        host,
+        port,
+        path: `${WHO_PATH}?nonce=${nonce}`,
+        headers: { authorization: `Bearer ${token}` },
+        createConnection: () => socket,
       });
+      outgoing.on('response', (response) =>
+        receive(response, nonce, (answer) => end({ ...answer, rttMs: since(asked) })),
+      );
+      outgoing.on('error', (error) => end(attemptOfHttpError(error)));
+      outgoing.on('close', () => end({ outcome: 'reset', detail: 'closed without an answer' }));
+      outgoing.end();
     });
-    outgoing.on('response', (response) =>
-      receive(response, (answer) => end({ ...answer, rttMs: since(asked ?? performance.now()) })),
-    );
-    outgoing.on('error', (error) => end(attemptOfHttpError(error)));
-    outgoing.on('close', () => end({ outcome: 'reset', detail: 'closed without an answer' }));
-    outgoing.end();
+    socket.on('error', (error) => end(attemptOfHttpError(error)));
     return {
       silence: () => ({
         outcome: 'timed-out',
-        detail: asked === undefined ? 'no connection' : 'connected, no answer',
+        detail: outgoing === undefined ? 'no connection' : 'connected, no answer',
       }),
-      close: () => outgoing.destroy(),
+      close: () => {
+        outgoing?.destroy();
+        socket.destroy();
+      },
     };
   });
 
-  function receive(response: IncomingMessage, end: (attempt: Attempt) => void): void {
+  function receive(response: IncomingMessage, nonce: string, end: (attempt: Attempt) => void): void {
     if (response.statusCode !== 200) {
       end({ outcome: 'wrong-answer', detail: `HTTP ${response.statusCode}` });
       return;

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Attempt, Family, Outcome } from '../../model.ts';
 import type { ProbeContext } from './check.ts';
 import { DATAGRAM_BYTES } from './greeting.ts';
@@ -43,7 +44,7 @@ export async function largePath(
   const small = Math.min(mtu, smallSize(family));
   const sizes = [...new Set([small, mtu, 2 * mtu])];
   const move = (kind: 'upload' | 'download') =>
-    transfer({ ...base, port: tcpPort, kind, bytes, nonce: context.nonce() });
+    transfer({ ...base, port: tcpPort, kind, bytes, nonce: ownNonce() });
   const [upload, download, datagrams, ping] = await Promise.all([
     move('upload'),
     move('download'),
@@ -71,6 +72,11 @@ export async function largePath(
   if (upload.outcome !== 'reached') return { ...seen, ...upload, found };
   if (!udp.small) return { ...seen, ...(datagrams.fault ?? { outcome: 'timed-out' }), found };
   return { ...seen, outcome: 'reached', ...(upload.seen !== undefined && { seen: upload.seen }) };
+}
+
+/** Without the attempt's mark: a connection that comes through must not vouch for datagrams that do not. */
+function ownNonce(): string {
+  return randomBytes(16).toString('hex');
 }
 
 /** Of the IP packet that an ordinary datagram of ours makes. */

@@ -15,9 +15,9 @@ export function tcpExchange(
   { signal, token, nonce: fresh }: ProbeContext,
   onConnect?: (from: string) => void,
 ): Promise<Attempt> {
-  const nonce = fresh();
   return exchange(probe.timeoutMs, signal, (end) => {
     let asked: number | undefined;
+    let nonce = '';
     let text = '';
     const socket = connect({ host: probe.address, port: probe.port, autoSelectFamily: false, noDelay: true });
     socket.setEncoding('latin1');
@@ -27,6 +27,8 @@ export function tcpExchange(
     };
     socket.on('connect', () => {
       asked = performance.now();
+      // Only now is there something to send: without a connection nothing of this attempt can arrive anywhere.
+      nonce = fresh();
       onConnect?.(socket.localAddress ?? '');
       socket.write(requestLine(token, nonce));
     });

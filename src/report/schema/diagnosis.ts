@@ -9,14 +9,19 @@ const finding = z
     kind: z
       .enum([
         ...(['everywhere', 'node', 'node-in', 'node-out', 'node-itself', 'pair', 'one-way'] as const),
+        ...(['packets-one-way', 'packets-in', 'packets-out', 'consequence'] as const),
         ...(['overlay-one-way', 'zones', 'target', 'wrong-responder', 'cannot-tell', 'mixed'] as const),
       ])
       .describe('What it is about.'),
     title: z.string().describe('What is broken, where, in which direction, on which layer.'),
     nodes: z.array(z.string()).describe('Nodes that it is about; empty where it is about all of them.'),
+    consequenceOf: z.exactOptional(z.string()).describe('The id of the finding that it may follow from.'),
     cases: ids.describe('Ids of the cases that it explains. A case is in one finding only.'),
     judged: z.int().nonnegative().describe('Cases in its scope that were judged.'),
-    contradicting: z.int().nonnegative().describe('Cases in its scope that passed: they speak against it.'),
+    contradicting: z
+      .int()
+      .nonnegative()
+      .describe('Cases in its scope that passed, or failed in another direction: they speak against it.'),
     confidence: z.enum(['high', 'medium', 'low']).describe('How much to believe it.'),
     causes: z.array(z.string()).describe('Most likely first.'),
     next: z.array(z.string()).describe('Commands to run next.'),

@@ -79,6 +79,7 @@ export const attempt = z
     responders: optional(z.array(identity)).describe('Everybody who answered, once each.'),
     measured: optional(measured).describe('What was measured.'),
     found: optional(z.unknown()).describe("What was read or answered, in the check's own terms."),
+    mark: optional(z.string()).describe('What the responders know an unanswered request by.'),
     detail: optional(z.string()).describe('errno, status or the first bytes that came: evidence for people.'),
   })
   .meta({ id: 'Attempt', description: 'One attempt of one probe, as the source saw it.' });

@@ -4,7 +4,7 @@ import { dualStack, settings } from '../../../fixtures/topologies/dual-stack.ts'
 import { checks } from '../../../src/checks/registry.ts';
 import { diagnose } from '../../../src/diagnosis/diagnose.ts';
 import { expandMatrix } from '../../../src/matrix/matrix.ts';
-import type { Case, CaseVerdict, Reason, Verdict } from '../../../src/model.ts';
+import type { Arrival, Case, CaseVerdict, Reason, Verdict } from '../../../src/model.ts';
 
 const isHost = (entry: Case) => entry.source.network === 'host' && entry.target.network === 'host';
 const goes = (entry: Case, a: string, b: string) => entry.source.node === a && entry.target.node === b;
@@ -14,6 +14,10 @@ interface Fault {
   /** What the first finding must be called. */
   id: (a: string, b: string) => string;
   hits: (entry: Case, a: string, b: string) => boolean;
+  /** What the targets say of the requests that fail; only UDP can tell. */
+  arrival?: (entry: Case, a: string, b: string) => Arrival;
+  /** Is part of its title. */
+  says?: (a: string, b: string) => string;
 }
 
 const pairChecks = ['tcp', 'http', 'udp', 'icmp'];
@@ -57,7 +61,55 @@ const FAULTS: Record<string, Fault> = {
   },
 };
 
-function judged(nodes: number, verdictOf: (entry: Case) => [Verdict, Reason]): CaseVerdict[] {
+/** What the targets know makes of the same red cases different findings. */
+const DIRECTED: Record<string, Fault> = {
+  'packets lost from one Node to another, requests and replies': {
+    id: (a, b) => `packets-one-way ${a} ${b}`,
+    hits: (entry, a, b) => goes(entry, a, b) || goes(entry, b, a),
+    arrival: (entry, a) => (entry.source.node === a ? 'none' : 'some'),
+    says: (a, b) => `what ${a} sends does not arrive at ${b}, the other way it does`,
+  },
+  'packets lost between two Nodes, both ways': {
+    id: (a, b) => `pair ${[a, b].sort().join(' ')}`,
+    hits: (entry, a, b) => goes(entry, a, b) || goes(entry, b, a),
+    arrival: () => 'none',
+    says: () => 'the requests do not arrive',
+  },
+  'everything lost that goes to a Node': {
+    id: (a) => `packets-in ${a}`,
+    hits: (entry, a) => isCross(entry) && (entry.source.node === a || entry.target.node === a),
+    arrival: (entry, a) => (entry.target.node === a ? 'none' : 'some'),
+    says: (a) => `what others send does not arrive at ${a}, what it sends itself does`,
+  },
+  'everything lost that a Node sends': {
+    id: (a) => `packets-out ${a}`,
+    hits: (entry, a) => isCross(entry) && (entry.source.node === a || entry.target.node === a),
+    arrival: (entry, a) => (entry.source.node === a ? 'none' : 'some'),
+    says: (a) => `what ${a} sends does not arrive, what others send to it does`,
+  },
+  'the tunnel one way': {
+    ...overlayOneWay,
+    arrival: (entry, a) => (entry.source.node === a ? 'none' : 'some'),
+    says: (a, b) => `what ${a} sends does not arrive at ${b}, the other way it does`,
+  },
+  'new requests refused one way': {
+    id: (a, b) => `one-way ${a} ${b}`,
+    hits: goes,
+    arrival: () => 'none',
+    says: () => 'the requests do not arrive',
+  },
+  'answers that do not come back': {
+    id: (a, b) => `one-way ${a} ${b}`,
+    hits: goes,
+    arrival: () => 'some',
+    says: () => 'the requests arrive, the answers are lost on their way back',
+  },
+};
+
+function judged(
+  nodes: number,
+  verdictOf: (entry: Case) => [Verdict, Reason, (Arrival | undefined)?],
+): CaseVerdict[] {
   const cases = expandMatrix(
     checks,
     dualStack(nodes),
@@ -66,21 +118,27 @@ function judged(nodes: number, verdictOf: (entry: Case) => [Verdict, Reason]): C
     }),
   );
   return cases.map((entry) => {
-    const [verdict, reason] = verdictOf(entry);
-    return { case: entry, verdict, reason, sentence: reason, flaky: false, attempts: [] };
+    const [verdict, reason, arrival] = verdictOf(entry);
+    const told = arrival === undefined ? {} : { arrival };
+    return { case: entry, verdict, reason, sentence: reason, flaky: false, attempts: [], ...told };
   });
 }
 
-test.each(Object.entries(FAULTS))('%s is what the first finding says', (_, { id, hits }) => {
+const ALL = { ...FAULTS, ...DIRECTED };
+
+test.each(Object.entries(ALL))('%s is what the first finding says', (_, { id, hits, arrival, says }) => {
   fc.assert(
     fc.property(fc.integer({ min: 3, max: 7 }), fc.nat(), fc.nat(), (count, x, y) => {
       const a = `node-${(x % count) + 1}`;
       const b = `node-${((x + 1 + (y % (count - 1))) % count) + 1}`;
       const verdicts = judged(count, (entry) =>
-        hits(entry, a, b) ? ['failed', 'timed-out'] : ['passed', 'proof'],
+        hits(entry, a, b)
+          ? ['failed', 'timed-out', entry.check === 'udp' ? arrival?.(entry, a, b) : undefined]
+          : ['passed', 'proof'],
       );
       const { findings, unexplained } = diagnose(verdicts);
       expect(findings[0]?.id).toBe(id(a, b));
+      expect(findings[0]?.title).toContain(says?.(a, b) ?? '');
       expect(findings).toHaveLength(1);
       expect(unexplained).toEqual([]);
     }),
@@ -89,9 +147,11 @@ test.each(Object.entries(FAULTS))('%s is what the first finding says', (_, { id,
 });
 
 test('every case that did not pass is in exactly one finding, or unexplained', () => {
-  const verdict = fc.constantFrom<[Verdict, Reason]>(
+  const verdict = fc.constantFrom<[Verdict, Reason, Arrival?]>(
     ['passed', 'proof'],
     ['failed', 'timed-out'],
+    ['failed', 'timed-out', 'none'],
+    ['failed', 'timed-out', 'some'],
     ['errored', 'no-reply'],
   );
   fc.assert(
@@ -121,6 +181,70 @@ test('what others rest on comes first, however many cases those have', () => {
   const { findings } = diagnose([...names, ...cut]);
   expect(findings.map(({ id }) => id)).toEqual(['overlay-one-way node-1 node-2', 'everywhere check dns']);
   expect(findings.map(({ cases }) => cases.length)).toEqual([32, 400]);
+});
+
+test('that a tunnel is cut one way is sure only by the targets’ own word', () => {
+  const confidence = (arrival: (entry: Case) => Arrival | undefined) => {
+    const verdicts = judged(4, (entry) =>
+      overlayOneWay.hits(entry, 'node-1', 'node-2')
+        ? ['failed', 'timed-out', arrival(entry)]
+        : ['passed', 'proof'],
+    );
+    return diagnose(verdicts).findings[0]?.confidence;
+  };
+  expect(confidence(() => undefined)).toBe('medium');
+  expect(confidence(({ source }) => (source.node === 'node-1' ? 'none' : 'some'))).toBe('high');
+});
+
+/** A case of what rests on the ways between Nodes. */
+function resting(check: string, from: string, name: string, more: Partial<Case['target']> = {}): Case {
+  const source = { cluster: 'c', node: from, network: 'pod' as const };
+  const path = check === 'dns' ? 'pod-to-dns' : 'pod-to-service';
+  return {
+    id: `${path}/${check} ${from} → ${name}`,
+    check,
+    path,
+    source,
+    target: { cluster: 'c', name, ...more },
+  };
+}
+
+function failing(entry: Case): CaseVerdict {
+  return { case: entry, verdict: 'failed', reason: 'timed-out', sentence: '', flaky: false, attempts: [] };
+}
+
+test('what may fail for want of a cut way is one finding, and says so; what cannot is not in it', () => {
+  const cut = judged(4, (entry) =>
+    overlayOneWay.hits(entry, 'node-1', 'node-2') ? ['failed', 'timed-out'] : ['passed', 'proof'],
+  );
+  const may = [
+    failing(resting('services', 'node-1', 'ClusterIP tcp a')),
+    failing(resting('services', 'node-2', 'NodePort tcp a of node-1', { node: 'node-1' })),
+    failing(resting('dns', 'node-2', 'DNS pod on node-1', { node: 'node-1' })),
+    failing(resting('dns', 'node-2', 'VIP')),
+  ];
+  const cannot = [
+    failing(resting('dns', 'node-2', 'DNS pod on node-3', { node: 'node-3' })),
+    failing(resting('services', 'node-4', 'ClusterIP tcp a')),
+  ];
+  const { findings, unexplained } = diagnose([...cut, ...may, ...cannot]);
+  const [root, consequence, ...rest] = findings;
+  expect([root?.id, consequence?.consequenceOf]).toEqual([
+    'overlay-one-way node-1 node-2',
+    'overlay-one-way node-1 node-2',
+  ]);
+  const ids = (verdicts: CaseVerdict[]) => verdicts.map((entry) => entry.case.id).toSorted();
+  expect(consequence?.cases.toSorted()).toEqual(ids(may));
+  expect([...rest.flatMap(({ cases }) => cases), ...unexplained].toSorted()).toEqual(ids(cannot));
+});
+
+test('nothing rests on ping: what fails beside it is a finding of its own', () => {
+  const pings = judged(3, (entry) =>
+    entry.check === 'icmp' && entry.target.node === 'node-1' ? ['failed', 'timed-out'] : ['passed', 'proof'],
+  );
+  const names = ['a', 'b', 'c'].map((name) => failing(resting('dns', 'node-1', name)));
+  const { findings } = diagnose([...pings, ...names]);
+  expect(findings.map(({ consequenceOf }) => consequenceOf)).toEqual([undefined, undefined]);
 });
 
 test('nothing wrong, nothing found', () => {

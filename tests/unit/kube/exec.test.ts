@@ -8,7 +8,7 @@ import type { AgentLine, BatchRequest } from '../../../src/wire.ts';
 import { type Behaviour, fakeApiServer } from './fake-api-server.ts';
 
 const TARGET = { namespace: 'ns', pod: 'agent-1', uid: 'uid-1' };
-const HELLO = { type: 'hello', wire: 2, node: 'n1', pod: 'agent-1', uid: 'uid-1' } as const;
+const HELLO = { type: 'hello', wire: 3, node: 'n1', pod: 'agent-1', uid: 'uid-1' } as const;
 const SUCCESS = JSON.stringify({ kind: 'Status', status: 'Success' });
 
 function observation(id: string) {
@@ -35,7 +35,7 @@ function request(cases: string[]): BatchRequest {
     maxLossPercent: 0,
   };
   return {
-    wire: 2,
+    wire: 3,
     run: 'r',
     ...limits,
     rounds: [{ round: 'main', probes: cases.map((id) => ({ case: id, ...probe })) }],
@@ -96,6 +96,7 @@ async function play(
       options.onLine?.();
     },
     nextRound: async () => {},
+    question: async () => ({ marks: ['m1', 'm2'], sinceMs: 5 }),
     signal: options.signal ?? new AbortController().signal,
     // Generous: only the tests of the deadline itself may ever come near it.
     deadlineMs: options.deadlineMs ?? 30_000,
@@ -118,6 +119,24 @@ describe('a batch that is complete', () => {
     expect(end).toEqual({ complete: true });
     expect(lines).toEqual([HELLO, observation('a'), observation('b'), { type: 'done', count: 2 }]);
     expect(JSON.parse(stdin)).toEqual(request(['a', 'b']));
+  });
+
+  test('is asked what arrived, once it is through with all rounds', async () => {
+    let question = '';
+    const told = { type: 'arrivals' as const, arrived: ['m1'], whole: true };
+    const { end, lines } = await play((pod) => {
+      pod.says(HELLO, observation('a'), observation('b'), { type: 'probed' });
+      pod.socket.on('message', (data: Buffer) => {
+        const text = data.subarray(1).toString();
+        if (!text.includes('marks')) return;
+        question = text;
+        pod.says(told, { type: 'done', count: 2 });
+        pod.status(SUCCESS);
+      });
+    });
+    expect(end).toEqual({ complete: true });
+    expect(question).toBe('{"marks":["m1","m2"],"sinceMs":5}\n');
+    expect(lines).toContainEqual(told);
   });
 
   test('may be megabytes long and come in pieces of characters', async () => {
@@ -248,7 +267,7 @@ describe('a batch is never complete', () => {
     [
       'when the agent is of another version',
       (pod) => pod.says({ ...HELLO, wire: 7 }),
-      { detail: 'the agent speaks version 7 of the protocol, not 2: its image does not fit' },
+      { detail: 'the agent speaks version 7 of the protocol, not 3: its image does not fit' },
     ],
     [
       'when the pod does not say who it is',

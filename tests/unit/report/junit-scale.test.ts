@@ -112,7 +112,7 @@ describe('the findings', () => {
       /<testcase classname="netaccept.findings" name="one-way worker-1 worker-2 overlay">\s*<failure /,
     );
     expect(xml).toMatch(
-      /4 of 4 cases in its scope; 0 passed all the same; confidence high\n(likely: .*\n)+next: /,
+      /4 of 4 cases in its scope; 0 against it; confidence high\n(likely: .*\n)+next: /,
     );
   });
 

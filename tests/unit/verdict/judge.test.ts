@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Agent, Attempt, Case } from '../../../src/model.ts';
+import type { Agent, Arrival, Attempt, Case } from '../../../src/model.ts';
 import { type Evidence, judgeCase } from '../../../src/verdict/judge.ts';
 
 const end = (node: string) => ({ cluster: 'c', node, network: 'pod' as const });
@@ -32,6 +32,7 @@ const evidence: Evidence = {
   batchDetail: undefined,
   own: undefined,
   derived: false,
+  arrivalOf: () => undefined,
 };
 const right = { node: 'b', pod: 'agent-b', uid: 'uid-b' };
 const wrong = { node: 'x', pod: 'stranger', uid: 'uid-x' };
@@ -142,5 +143,42 @@ test('skipped says its rule', () => {
   expect(judgeCase(skip, undefined, evidence)).toMatchObject({
     verdict: 'skipped',
     sentence: 'host-network agents are switched off',
+  });
+});
+
+describe('what the target says of a request that was not answered', () => {
+  const silent: Attempt = { outcome: 'timed-out', sent: 3, received: 0, mark: 'm' };
+  const arrivalOf = (arrival: Arrival) => ({
+    arrivalOf: (mark: string) => (mark === 'm' ? arrival : undefined),
+  });
+
+  test.each([
+    ['none', 'no answer from the agent pod on b at 10.0.0.2:1; the request never reached the agent pod on b'],
+    [
+      'some',
+      'no answer from the agent pod on b at 10.0.0.2:1; the agent pod on b got it: the answer was lost on its way back',
+    ],
+  ] as const)('%s is in the verdict and its sentence', (arrival, sentence) => {
+    expect(judge([silent], arrivalOf(arrival))).toMatchObject({ verdict: 'failed', arrival, sentence });
+  });
+
+  test('is not asked of what was answered, nor of what must be silent', () => {
+    expect(judge([reached], arrivalOf('some'))).not.toHaveProperty('arrival');
+    const blocked = () => ({ verdict: 'passed' as const, reason: 'proof' as const, sentence: 'blocked' });
+    expect(judge([silent], { ...arrivalOf('none'), own: blocked })).toMatchObject({ sentence: 'blocked' });
+  });
+
+  test('of a Service it is one of its endpoints that got it', () => {
+    const service: Case = {
+      ...entry,
+      path: 'pod-to-service',
+      target: { cluster: 'c', name: 'NodePort udp a of b' },
+    };
+    const { sentence } = judgeCase(
+      service,
+      { case: entry.id, attempts: [silent] },
+      { ...evidence, ...arrivalOf('none') },
+    );
+    expect(sentence).toBe('no answer from NodePort udp a of b; the request never reached an endpoint');
   });
 });

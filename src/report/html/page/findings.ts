@@ -46,7 +46,7 @@ export function card({
   ...rest
 }: PackedFinding): HTMLElement {
   const { confidence, causes, next, nodes } = rest;
-  const against = contradicting === 0 ? '' : `, ${contradicting.toLocaleString('en')} passed all the same`;
+  const against = contradicting === 0 ? '' : `, ${contradicting.toLocaleString('en')} against it`;
   return h(
     'li',
     { class: 'finding' },
