@@ -5,7 +5,7 @@ import type { Case } from '../../src/model.ts';
 import { fourNodes, testCluster } from './cluster.ts';
 import { check, idsWith, netaccept } from './netaccept.ts';
 import { idsWhere, isBetween } from './predict.ts';
-import { expectRed } from './red.ts';
+import { expectGreen, expectRed } from './red.ts';
 
 const run = () => check(['--keep', '--only', 'mtu']);
 
@@ -120,3 +120,5 @@ test('an MTU that is expected and that no pod’s device has is a mismatch betwe
   expect(idsWith(result, 'failed')).toEqual(idsWhere(result, (entry) => entry.path === 'pod-to-pod'));
   expect(exitCode).toBe(1);
 });
+
+test('mended, everything is proven again', async () => expectGreen(await run()));

@@ -5,7 +5,7 @@ import type { Case } from '../../src/model.ts';
 import { fourNodes, testCluster } from './cluster.ts';
 import { check, netaccept } from './netaccept.ts';
 import { isBetween } from './predict.ts';
-import { expectRed } from './red.ts';
+import { expectGreen, expectRed } from './red.ts';
 
 const ONLY = ['--keep', '--only', 'quality'];
 
@@ -55,3 +55,5 @@ test('one of five source ports dropped, as by one bad member of a bond: named, t
   const [red] = await expectRed(cluster, dropRule(two, rule, ['iptables']), run, isThatWay);
   expect(red?.sentence).toMatch(/^1 of 5 source ports is dead \(40002\), the others lost nothing: /);
 });
+
+test('mended, everything is proven again', async () => expectGreen(await check(ONLY)));

@@ -5,7 +5,7 @@ import type { Case } from '../../src/model.ts';
 import { fourNodes, testCluster } from './cluster.ts';
 import { check, netaccept } from './netaccept.ts';
 import { isBetween } from './predict.ts';
-import { expectRed } from './red.ts';
+import { expectGreen, expectRed } from './red.ts';
 
 const env = { NETACCEPT_UDP_PORT_PORTS: '4789,14789' };
 const run = () => check(['--keep', '--only', 'udp-port'], { env });
@@ -86,3 +86,5 @@ test('a filter that drops only valid VXLAN: seen with udpPort.vxlan, and only th
     (entry) => isPort(entry, '14789') && entry.target.node === three,
   );
 });
+
+test('mended, everything is proven again', async () => expectGreen(await run()));

@@ -111,9 +111,7 @@ describe('the findings', () => {
     expect(xml).toMatch(
       /<testcase classname="netaccept.findings" name="one-way worker-1 worker-2 overlay">\s*<failure /,
     );
-    expect(xml).toMatch(
-      /4 of 4 cases in its scope; 0 against it; confidence high\n(likely: .*\n)+next: /,
-    );
+    expect(xml).toMatch(/4 of 4 cases in its scope; 0 against it; confidence high\n(likely: .*\n)+next: /);
   });
 
   test('are told in each of their cases as well', () => {
