@@ -15,8 +15,22 @@ export function adviceFor(scope: Scope, trait: Trait, explained: readonly CaseVe
     isTold: explained.some(({ arrival }) => arrival !== undefined),
   };
   const rule = RULES.find(({ fits }) => fits(picture)) ?? FALLBACK;
-  const [a = '', b = a] = scope.nodes;
-  return { causes: rule.causes, next: rule.next.map((line) => line.replaceAll('$A', a).replaceAll('$B', b)) };
+  return { causes: rule.causes, next: rule.next.map((line) => placed(line, scope)) };
+}
+
+/** `$A`, `$B`: the Node or Nodes of the finding; `$FROM`, `$TO`: the ends of a way, of which it may name one or none. */
+function placed(line: string, { kind, nodes }: Scope): string {
+  const [a = 'the Node', b = a] = nodes;
+  const [from, to] =
+    nodes.length > 1
+      ? [a, b]
+      : nodes.length === 0
+        ? ['the source Node', 'the target Node']
+        : kind.endsWith('-in')
+          ? ['another Node', a]
+          : [a, 'another Node'];
+  const names = { $FROM: from, $TO: to, $A: a, $B: b };
+  return Object.entries(names).reduce((text, [name, node]) => text.replaceAll(name, node), line);
 }
 
 interface Picture {
@@ -44,8 +58,8 @@ const RULES: Rule[] = [
       'a firewall drops ICMP "fragmentation needed", so nobody learns of the smaller MTU',
     ],
     next: [
-      'ip -d link; ip route get <pod address on $B>',
-      'ping -M do -s 1422 <address of $B>, with smaller sizes until it answers',
+      'on $FROM: ip -d link; ip route get <pod address on $TO>',
+      'on $FROM: ping -M do -s 1422 <address of $TO>, with smaller sizes until it answers',
     ],
   },
   {
@@ -54,7 +68,10 @@ const RULES: Rule[] = [
       'a bad cable, port or bond member; an overloaded Node or uplink',
       'one member of an ECMP group or bond that drops what is hashed to it',
     ],
-    next: ['ethtool -S <uplink> | grep -i -E "err|drop"', 'mtr -n -u <address of $B>'],
+    next: [
+      'on $FROM and $TO: ethtool -S <uplink> | grep -i -E "err|drop"',
+      'on $FROM: mtr -n -u <address of $TO>',
+    ],
   },
   {
     fits: (picture) => only(picture, 'dns'),
@@ -93,8 +110,8 @@ const RULES: Rule[] = [
       'ip_forward is off, or a firewall drops forwarded packets',
     ],
     next: [
-      'on $A: ip route get <pod address on $B>; bridge fdb show | grep <address of $B>',
-      'on $B: tcpdump -ni any udp port 4789 or udp port 8472, while netaccept check --only pod-to-pod runs',
+      'on $FROM: ip route get <pod address on $TO>; bridge fdb show | grep <address of $TO>',
+      'on $TO: tcpdump -ni any udp port 4789 or udp port 8472, while netaccept check --only pod-to-pod runs',
       'netaccept check --only udp-port with udpPort.ports: [4789]',
     ],
   },
@@ -130,7 +147,7 @@ const FALLBACK: Rule = {
   fits: () => true,
   causes: ['a firewall, a route or a device between the two ends'],
   next: [
-    'on $A: ip route get <address of $B>; mtr -n <address of $B>',
+    'on $FROM: ip route get <address of $TO>; mtr -n <address of $TO>',
     'look at the evidence of the first case in summary.txt or junit.xml',
   ],
 };
