@@ -1,17 +1,17 @@
 // `npm run docs:gallery -- RUN`: the README's pictures, of a recorded run: the terminal, the HTML page in both themes,
-// and the JUnit files in a viewer that is not ours. Run by hand where one of them changes.
+// and junit.xml in a reader that is not ours. Run by hand where one of them changes.
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import AnsiToHtml from 'ansi-to-html';
-import { chromium, type Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
 import { launchOptions } from '../tests/browser/launch.ts';
 
-/** Nothing else shows a JUnit file on a machine without a CI. Not a dependency: only who takes pictures needs it. */
-const VIEWER = 'xunit-viewer@10.6.1';
+/** From PyPI: shows a JUnit file much as a CI does, on a machine without one. */
+const VIEWER = 'junit2html==31.0.2';
 const OUT = join(import.meta.dirname, '../docs/gallery');
 const MAIN = join(import.meta.dirname, '../src/cli/main.ts');
 const call = promisify(execFile);
@@ -22,13 +22,11 @@ const run = resolve(given);
 const scratch = await mkdtemp(join(tmpdir(), 'netaccept-gallery-'));
 await mkdir(OUT, { recursive: true });
 const browser = await chromium.launch(launchOptions(process.env.CHROMIUM ?? '/usr/bin/chromium'));
-await picture('terminal.png', await terminalPage(), { width: 760, height: 800 }, 'light', (page) =>
-  page.locator('pre').screenshot({ path: join(OUT, 'terminal.png') }),
-);
+await picture('terminal.png', await terminalPage(), { width: 660, height: 1000 }, 'light');
 const report = join(run, 'report.html');
-await picture('page-light.png', report, { width: 1200, height: 1000 }, 'light');
-await picture('page-dark.png', report, { width: 1200, height: 1000 }, 'dark');
-await picture('junit.png', await junitPage(), { width: 1200, height: 800 }, 'light');
+await picture('page-light.png', report, { width: 1100, height: 1100 }, 'light');
+await picture('page-dark.png', report, { width: 1100, height: 1100 }, 'dark');
+await picture('junit.png', await junitPage(), { width: 1100, height: 700 }, 'light');
 await browser.close();
 
 async function picture(
@@ -36,13 +34,11 @@ async function picture(
   file: string,
   viewport: { width: number; height: number },
   colorScheme: 'light' | 'dark',
-  shoot: (page: Page) => Promise<unknown> = (page) => page.screenshot({ path: join(OUT, name) }),
 ): Promise<void> {
   const page = await browser.newPage({ viewport, colorScheme });
   await page.goto(pathToFileURL(file).href);
   await page.waitForLoadState('networkidle');
-  await page.locator('body').locator('visible=true').first().waitFor();
-  await shoot(page);
+  await page.screenshot({ path: join(OUT, name) });
   await page.close();
   process.stdout.write(`${join(OUT, name)}\n`);
 }
@@ -59,14 +55,15 @@ async function terminalPage(): Promise<string> {
   );
   const path = join(scratch, 'terminal.html');
   const style =
-    'pre { display: inline-block; margin: 0; padding: 16px; background: #14161a; color: #e6e6e6; font: 13px/1.35 monospace }';
+    'body { margin: 16px; background: #14161a; color: #e6e6e6 } pre { margin: 0; font: 13px/1.35 monospace }';
   await writeFile(path, `<!doctype html><meta charset="utf-8"><style>${style}</style><pre>${text}</pre>`);
   return path;
 }
 
 async function junitPage(): Promise<string> {
   const path = join(scratch, 'junit.html');
-  await call('npx', ['-y', VIEWER, '-r', join(run, 'junit.xml'), '-o', path, '-t', 'junit.xml']);
-  if ((await readFile(path, 'utf8')).length === 0) throw new Error(`${VIEWER} made nothing`);
+  const env = { ...process.env, PYTHONPATH: join(scratch, 'viewer') };
+  await call('python3', ['-m', 'pip', 'install', '-q', '--target', env.PYTHONPATH, VIEWER]);
+  await call('python3', ['-m', 'junit2htmlreport', join(run, 'junit.xml'), path], { env });
   return path;
 }

@@ -30,7 +30,23 @@ export function traitsOf(entry: Case): Trait[] {
     })),
   ];
   const pairs = single.flatMap((one, index) => single.slice(index + 1).map((other) => both(one, other)));
-  return [{ key: '', words: '' }, ...single, ...pairs];
+  return [{ key: '', words: '' }, ...single, ...pairs, ...ofOneFamily(entry, single)];
+}
+
+/** What a packet filter of one family drops: a protocol to a Node's own address, a port of one kind of Service. */
+function ofOneFamily({ family, check, about = {} }: Case, single: readonly Trait[]): Trait[] {
+  const one = single.find(({ key }) => key === `family ${family}`);
+  if (one === undefined) return [];
+  const what = single.filter(({ key }) => key === 'programs' || key === `check ${check}`);
+  const ends = single.filter(({ key }) => / network /.test(key));
+  const abouts = single.filter(({ key }) =>
+    Object.keys(about).some((name) => key.startsWith(`about ${name} `)),
+  );
+  const pairs = [
+    ...what.flatMap((first) => ends.map((second) => both(first, second))),
+    ...abouts.flatMap((first, index) => abouts.slice(index + 1).map((second) => both(first, second))),
+  ];
+  return pairs.map((pair) => both(one, pair));
 }
 
 /** What each Node's kube-proxy translates, whoever asks it there: Services, the API server and DNS alike. */

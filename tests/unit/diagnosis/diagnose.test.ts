@@ -55,6 +55,14 @@ const FAULTS: Record<string, Fault> = {
     id: (a) => `node-in ${a} check tcp`,
     hits: (entry, a) => entry.check === 'tcp' && entry.target.node === a,
   },
+  'one protocol of one family to a Node’s own address': {
+    id: (a) => `node-in ${a} family v6 + check icmp + target network host`,
+    hits: (entry, a) =>
+      entry.check === 'icmp' &&
+      entry.family === 'v6' &&
+      entry.target.node === a &&
+      entry.target.network === 'host',
+  },
   'a frozen Node': {
     id: (a) => `node-in ${a} programs`,
     hits: (entry, a) => entry.check !== 'icmp' && entry.target.node === a,
