@@ -38,5 +38,7 @@ export function expectExactly({ result, exitCode }: Checked, isRed: (entry: Case
   const expected = idsWhere(result, isRed);
   expect(idsWith(result, 'failed')).toEqual(expected);
   expect(idsWith(result, 'errored')).toEqual([]);
+  expect(result.problems).toEqual([]);
+  expect(result.controls.filter(({ state }) => state !== 'held')).toEqual([]);
   expect(exitCode).toBe(expected.length === 0 ? 0 : 1);
 }
