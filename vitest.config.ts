@@ -19,6 +19,8 @@ export default defineConfig({
     reporters: ['default', './tests/acceptance/write-reports.ts'],
     projects: [
       project('unit', 'tests/unit/**/*.test.ts'),
+      // The files of ci/pipelines, by the CI systems' own tools, and their scripts.
+      project('pipelines', 'tests/pipelines/**/*.test.ts', { testTimeout: 120_000 }),
       project('agent', 'tests/agent/**/*.test.ts', { testTimeout: 60_000 }),
       // What is broken and mended, check by check.
       project('cluster', 'tests/cluster/**/*.test.ts', {

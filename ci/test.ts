@@ -28,6 +28,7 @@ const STEPS: Step[] = [
   { name: 'dead code', command: ['knip'] },
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'unit and agent', command: vitest('unit', 'agent'), vitest: true },
+  { name: 'pipelines', command: vitest('pipelines'), vitest: true },
 ];
 
 /** Side by side, each on a cluster of its own: they mostly wait, for Namespaces to go and for dead Nodes to be noticed. */
