@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"regexp"
@@ -9,6 +10,7 @@ import (
 	argo "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
 	"github.com/argoproj/argo-workflows/v3/workflow/validate"
 	tekton "github.com/tektoncd/pipeline/pkg/apis/pipeline/v1"
+	"knative.dev/pkg/apis"
 	"sigs.k8s.io/yaml"
 )
 
@@ -20,60 +22,71 @@ func complaintsAbout(file string) []error {
 		return []error{err}
 	}
 	var complaints []error
-	known := 0
+	// What an object refers to must stand before it, in the same file.
+	seen := templates{}
 	for _, document := range separator.Split(string(text), -1) {
-		kind, err := validated([]byte(document))
-		if err != nil {
+		if kind, err := validated([]byte(document), seen); err != nil {
 			complaints = append(complaints, fmt.Errorf("%s: %w", kind, err))
 		}
-		if kind != "" {
-			known++
-		}
-	}
-	// A file whose objects nobody looked at must not count as good.
-	if known == 0 {
-		complaints = append(complaints, fmt.Errorf("no object in it"))
 	}
 	return complaints
 }
 
-func validated(document []byte) (string, error) {
+func validated(document []byte, seen templates) (string, error) {
 	var head struct {
 		APIVersion string `json:"apiVersion"`
 		Kind       string `json:"kind"`
 	}
-	if err := yaml.Unmarshal(document, &head); err != nil || head.Kind == "" {
-		return head.Kind, err
+	if err := yaml.Unmarshal(document, &head); err != nil {
+		return "", err
 	}
 	ctx := context.Background()
 	kind := head.APIVersion + " " + head.Kind
 	switch kind {
 	case "tekton.dev/v1 Task":
-		task := &tekton.Task{}
-		if err := yaml.UnmarshalStrict(document, task); err != nil {
-			return kind, err
-		}
-		task.SetDefaults(ctx)
-		return kind, orNil(task.Validate(ctx))
+		return kind, judged(document, &tekton.Task{}, func(task *tekton.Task) error {
+			task.SetDefaults(ctx)
+			return orNil(task.Validate(ctx))
+		})
 	case "tekton.dev/v1 TaskRun":
-		run := &tekton.TaskRun{}
-		if err := yaml.UnmarshalStrict(document, run); err != nil {
-			return kind, err
-		}
-		run.SetDefaults(ctx)
-		return kind, orNil(run.Validate(ctx))
+		return kind, judged(document, &tekton.TaskRun{}, func(run *tekton.TaskRun) error {
+			run.SetDefaults(ctx)
+			return orNil(run.Validate(ctx))
+		})
 	case "argoproj.io/v1alpha1 WorkflowTemplate":
-		template := &argo.WorkflowTemplate{}
-		if err := yaml.UnmarshalStrict(document, template); err != nil {
-			return kind, err
-		}
-		return kind, validate.ValidateWorkflowTemplate(nil, nil, template, validate.ValidateOpts{Lint: true})
+		return kind, judged(document, &argo.WorkflowTemplate{}, func(template *argo.WorkflowTemplate) error {
+			seen[template.Name] = template
+			return validate.ValidateWorkflowTemplate(seen, nil, template, nil, validate.ValidateOpts{Lint: true})
+		})
 	case "argoproj.io/v1alpha1 CronWorkflow":
-		cron := &argo.CronWorkflow{}
-		if err := yaml.UnmarshalStrict(document, cron); err != nil {
-			return kind, err
-		}
-		return kind, validate.ValidateCronWorkflow(ctx, nil, nil, cron)
+		return kind, judged(document, &argo.CronWorkflow{}, func(cron *argo.CronWorkflow) error {
+			return validate.ValidateCronWorkflow(ctx, seen, nil, cron, nil)
+		})
 	}
-	return kind, fmt.Errorf("nobody here can judge this kind")
+	return kind, errors.New("nobody here can judge this kind")
+}
+
+// judged decodes strictly, a key that the type does not have is an error, and then asks.
+func judged[T any](document []byte, object *T, ask func(*T) error) error {
+	if err := yaml.UnmarshalStrict(document, object); err != nil {
+		return err
+	}
+	return ask(object)
+}
+
+// orNil keeps a nil *FieldError from becoming an error that is not nil.
+func orNil(err *apis.FieldError) error {
+	if err == nil {
+		return nil
+	}
+	return err
+}
+
+type templates map[string]*argo.WorkflowTemplate
+
+func (known templates) Get(name string) (*argo.WorkflowTemplate, error) {
+	if template, ok := known[name]; ok {
+		return template, nil
+	}
+	return nil, fmt.Errorf("no WorkflowTemplate %q in this file", name)
 }
