@@ -11,7 +11,9 @@ const onCluster = {
   testTimeout: 600_000,
   hookTimeout: 600_000,
 };
-const OPERATION = ['tests/cluster/{kube-,life,history,packed,healthy,freshness,api-server,resume}*.test.ts'];
+const OPERATION = [
+  'tests/cluster/{kube-,life,history,packed,healthy,freshness,api-server,resume,pipelines,post-sync}*.test.ts',
+];
 const FIXTURES = ['tests/cluster/fixture-*.test.ts'];
 
 export default defineConfig({
@@ -20,11 +22,7 @@ export default defineConfig({
     projects: [
       project('unit', 'tests/unit/**/*.test.ts'),
       // The files of ci/pipelines, by the CI systems' own tools, and their scripts.
-      project('pipelines', 'tests/pipelines/**/*.test.ts', {
-        testTimeout: 120_000,
-        // GitHub's parser imports its schema as bundlers allow it, and Node does not.
-        server: { deps: { inline: [/@actions/] } },
-      }),
+      project('pipelines', 'tests/pipelines/**/*.test.ts', { testTimeout: 120_000 }),
       project('agent', 'tests/agent/**/*.test.ts', { testTimeout: 60_000 }),
       // What is broken and mended, check by check.
       project('cluster', 'tests/cluster/**/*.test.ts', {

@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { gitlabJob } from './gitlab.ts';
+import { gitlabJob, runGitlab } from './gitlab.ts';
 import { complaintsAboutResults } from './results.ts';
 import { jobEnvironment, outcomes, pipelineFile, runIn, workspace } from './workspace.ts';
 
@@ -54,12 +54,10 @@ test('GitLab’s schema is really asked: a misspelt key and an unknown command a
 const { netaccept: job } = await gitlabJob(await pipelineFile(TEMPLATE));
 
 test.each(await outcomes())('exit code %i is the job’s, and what it keeps is there', async (code, env) => {
-  const folder = await workspace();
-  const script = job?.script.join('\n') ?? '';
-  const { exitCode, said } = await runIn(folder, ['sh', '-ec', script], jobEnvironment(folder, env));
-  expect(said).toContain('netaccept check --out netaccept-results\n');
+  const { exitCode, said, folder, junit } = await runGitlab('--only tcp', env);
+  expect(said).toContain('netaccept check --out netaccept-results --only tcp\n');
   expect(exitCode).toBe(code);
-  expect(await complaintsAboutResults(folder, String(job?.artifacts.reports.junit))).toEqual([]);
+  expect(await complaintsAboutResults(folder, junit)).toEqual([]);
 });
 
 test('with a token, summary.md becomes a note on the merge request; without one, nothing happens', async () => {
@@ -81,7 +79,10 @@ test('with a token, summary.md becomes a note on the merge request; without one,
     CI_MERGE_REQUEST_IID: '3',
   };
   const after = ['sh', '-ec', job?.after_script.join('\n') ?? ''];
-  expect(await runIn(folder, after, jobEnvironment(folder, ofGitlab))).toMatchObject({ exitCode: 0, said: '' });
+  expect(await runIn(folder, after, jobEnvironment(folder, ofGitlab))).toMatchObject({
+    exitCode: 0,
+    said: '',
+  });
   const env = jobEnvironment(folder, { ...ofGitlab, GITLAB_NOTE_TOKEN: 'secret' });
   const { said } = await runIn(folder, after, env);
   server.close();

@@ -9,7 +9,8 @@ export async function complaintsAboutResults(folder: string, pattern: string): P
   const found: string[] = [];
   for await (const path of glob(pattern, { cwd: folder })) found.push(path);
   if (found.length === 0) complaints.push(`there is no ${pattern}`);
-  for (const path of found) complaints.push(...(await complaintsAbout(await readFile(join(folder, path), 'utf8'))));
+  for (const path of found)
+    complaints.push(...(await complaintsAbout(await readFile(join(folder, path), 'utf8'))));
   for (const name of ['summary.md', 'summary.txt', 'verdicts.jsonl']) {
     const text = await readFile(join(folder, pattern, '..', name), 'utf8').catch(() => undefined);
     if (text === undefined) complaints.push(`there is no ${name}`);

@@ -50,6 +50,13 @@ export interface Ended {
   said: string;
 }
 
+/** One run of a stage. */
+export interface StageRun extends Ended {
+  folder: string;
+  /** Where it says its JUnit files are, in `folder`. */
+  junit: string;
+}
+
 /** Runs a program to its end in `folder`, with exactly these variables. */
 export async function runIn(
   folder: string,
