@@ -8,7 +8,7 @@ import { parse, stringify } from 'yaml';
 import { githubParser, runGithub } from './github.ts';
 import { BUILD_MS, pipelineLint } from './lint.ts';
 import { complaintsAboutResults } from './results.ts';
-import { jobEnvironment, outcomes, pipelineFile, runIn, workspace } from './workspace.ts';
+import { outcomes, pipelineFile } from './workspace.ts';
 
 const action = await pipelineFile('github/action.yml');
 const workflow = await pipelineFile('github/workflow.yml');

@@ -1,5 +1,5 @@
 // A project that includes the template, as GitLab would see it.
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
@@ -13,6 +13,8 @@ interface GitlabJob {
   artifacts: { when: string; paths: string[]; reports: { junit: string } };
 }
 
+type GitlabJobs = Record<string, GitlabJob | undefined>;
+
 /** The job's script, as a runner whose image has only sh runs it. */
 export async function runGitlab(args: string, env: Record<string, string>): Promise<StageRun> {
   const { netaccept: job } = await gitlabJob(await pipelineFile('gitlab/netaccept.yml'), { arguments: args });
@@ -22,15 +24,17 @@ export async function runGitlab(args: string, env: Record<string, string>): Prom
   return { ...ran, folder, junit: job.artifacts.reports.junit };
 }
 
-/** Jobs by name, inputs put in. Throws with the complaints of GitLab's schema. */
-export async function gitlabJob(
-  template: string,
-  inputs: Record<string, string> = {},
-): Promise<Record<string, GitlabJob | undefined>> {
+/** The jobs of a project that includes the template with these inputs. */
+export function gitlabJob(template: string, inputs: Record<string, string> = {}): Promise<GitlabJobs> {
+  return gitlabJobs(template, stringify({ include: [{ local: 'ci/netaccept.yml', inputs }] }));
+}
+
+/** Jobs by name, inputs put in, of a project with this .gitlab-ci.yml. Throws with the complaints of GitLab's schema. */
+export async function gitlabJobs(template: string, including: string): Promise<GitlabJobs> {
   const project = await mkdtemp(join(tmpdir(), 'netaccept-gitlab-'));
-  await writeFile(join(project, 'netaccept.yml'), template);
-  const including = { include: [{ local: 'netaccept.yml', inputs }] };
-  await writeFile(join(project, '.gitlab-ci.yml'), stringify(including));
+  await mkdir(join(project, 'ci'));
+  await writeFile(join(project, 'ci', 'netaccept.yml'), template);
+  await writeFile(join(project, '.gitlab-ci.yml'), including);
   const env = jobEnvironment(project);
   await runIn(project, ['git', 'init', '--quiet', '.'], env);
   await runIn(project, ['git', 'add', '--all'], env);

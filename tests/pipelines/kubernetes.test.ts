@@ -1,11 +1,11 @@
 // Tekton's and Argo's objects by their own validation; what they start is run as they would start it.
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { BUILD_MS, pipelineLint } from './lint.ts';
+import { BUILD_MS, lint } from './lint.ts';
 import { complaintsAboutResults } from './results.ts';
+import { runTekton } from './tekton.ts';
 import { jobEnvironment, outcomes, pipelineFile, runIn, workspace } from './workspace.ts';
 
 const TASK = 'tekton/task.yaml';
@@ -20,12 +20,18 @@ describe('their own validation', { timeout: BUILD_MS }, () => {
   });
 
   test.each([
-    [TASK, 'onError: continue', 'onEror: continue', 'unknown field "onEror"'],
+    [TASK, 'onError: continue', 'onEror: continue', 'unknown field "spec.steps[0].onEror"'],
+    [TASK, 'onError: continue', 'onerror: continue', 'unknown field "spec.steps[0].onerror"'],
     [TASK, 'onError: continue', 'onError: proceed', 'onError'],
     [TASK, '$(params.kubeconfig)', '$(params.kubeconfg)', 'kubeconfg'],
-    [WORKFLOW, 'command: [netaccept]', 'comand: [netaccept]', 'unknown field "comand"'],
+    [
+      WORKFLOW,
+      'command: [netaccept]',
+      'comand: [netaccept]',
+      'unknown field "spec.templates[0].container.comand"',
+    ],
     [WORKFLOW, 'parameters.only', 'parameters.onli', 'workflow.parameters.onli'],
-    [WORKFLOW, 'concurrencyPolicy', 'concurencyPolicy', 'unknown field "concurencyPolicy"'],
+    [WORKFLOW, 'concurrencyPolicy', 'concurencyPolicy', 'unknown field "spec.concurencyPolicy"'],
     [WORKFLOW, '0 3 * * *', '0 3 * *', 'cron'],
   ])('%s: is really asked: %s → %s', async (path, right, wrong, complaint) => {
     const text = await pipelineFile(path);
@@ -38,39 +44,17 @@ describe('their own validation', { timeout: BUILD_MS }, () => {
 
 describe('Tekton', async () => {
   const { spec } = parse(await pipelineFile(TASK));
-  const [check, verdict] = spec.steps;
+  const [, verdict] = spec.steps;
 
   test.each(await outcomes())(
     'exit code %i ends the Task, after results and verdict are there',
     async (code, env) => {
-      const folder = await workspace();
-      const given: Record<string, string[]> = { command: ['check'], arguments: ['--only', 'tcp'] };
-      const args = check.args.flatMap((argument: string) => {
-        const list = /^\$\(params\.(\w+)\[\*\]\)$/.exec(argument)?.[1];
-        return list === undefined
-          ? [argument.replace('$(workspaces.results.path)', 'workspace')]
-          : (given[list] ?? []);
-      });
-      const first = await runIn(folder, [...check.command, ...args], jobEnvironment(folder, env));
-      expect(first.said).toContain('netaccept check --out workspace/netaccept --only tcp\n');
-      expect(first.exitCode).toBe(code);
-      expect(await complaintsAboutResults(folder, 'workspace/netaccept/junit*.xml')).toEqual([]);
-
-      await writeFile(join(folder, 'exitCode'), String(first.exitCode));
-      const paths = {
-        'steps.step-netaccept.exitCode': 'exitCode',
-        'results.exit-code': 'code',
-        'results.verdict': 'verdict',
-      };
-      const script = Object.entries(paths).reduce(
-        (text, [name, path]) => text.replaceAll(`$(${name}.path)`, join(folder, path)),
-        verdict.script as string,
-      );
+      const { exitCode, said, folder, junit, script } = await runTekton(['--only', 'tcp'], env);
+      expect(said).toContain('netaccept check --out workspace/netaccept --only tcp\n');
+      expect(await complaintsAboutResults(folder, junit)).toEqual([]);
       expect(script).not.toContain('$(');
       expect(script).toMatch(/^#!\/usr\/bin\/node\n/);
-      await writeFile(join(folder, 'script'), script);
-      const last = await runIn(folder, ['node', 'script'], jobEnvironment(folder));
-      expect(last.exitCode).toBe(code);
+      expect(exitCode).toBe(code);
       expect(await readFile(join(folder, 'code'), 'utf8')).toBe(String(code));
       expect(await readFile(join(folder, 'verdict'), 'utf8')).toBe(VERDICTS[code]);
     },
@@ -112,9 +96,3 @@ describe('Argo Workflows and Argo CD', async () => {
     expect(hook.spec.template.spec.restartPolicy).toBe('Never');
   });
 });
-
-async function lint(text: string) {
-  const file = join(await mkdtemp(join(tmpdir(), 'netaccept-objects-')), 'objects.yaml');
-  await writeFile(file, text);
-  return pipelineLint('objects', file);
-}

@@ -11,6 +11,7 @@ import (
 	"github.com/argoproj/argo-workflows/v3/workflow/validate"
 	tekton "github.com/tektoncd/pipeline/pkg/apis/pipeline/v1"
 	"knative.dev/pkg/apis"
+	"sigs.k8s.io/json"
 	"sigs.k8s.io/yaml"
 )
 
@@ -66,9 +67,15 @@ func validated(document []byte, seen templates) (string, error) {
 	return kind, errors.New("nobody here can judge this kind")
 }
 
-// judged decodes strictly, a key that the type does not have is an error, and then asks.
+// judged decodes as strictly as an API server, a key that the type does not have (in this very case) is an error, and
+// then asks.
 func judged[T any](document []byte, object *T, ask func(*T) error) error {
-	if err := yaml.UnmarshalStrict(document, object); err != nil {
+	text, err := yaml.YAMLToJSONStrict(document)
+	if err != nil {
+		return err
+	}
+	strict, err := json.UnmarshalStrict(text, object)
+	if err := errors.Join(append(strict, err)...); err != nil {
 		return err
 	}
 	return ask(object)
