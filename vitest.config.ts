@@ -22,7 +22,10 @@ export default defineConfig({
     projects: [
       project('unit', 'tests/unit/**/*.test.ts'),
       // The files of ci/pipelines, by the CI systems' own tools, and their scripts.
-      project('pipelines', 'tests/pipelines/**/*.test.ts', { testTimeout: 120_000 }),
+      project('pipelines', 'tests/pipelines/**/*.test.ts', {
+        globalSetup: ['tests/pipelines/pipelines.setup.ts'],
+        testTimeout: 120_000,
+      }),
       project('agent', 'tests/agent/**/*.test.ts', { testTimeout: 60_000 }),
       // What is broken and mended, check by check.
       project('cluster', 'tests/cluster/**/*.test.ts', {

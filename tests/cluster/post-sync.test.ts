@@ -1,9 +1,10 @@
 // Argo CD's hook is a Job: here it is applied as Argo CD would, with the rights of manifests/rbac, and runs.
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { buildImage } from '../../ci/image/build.ts';
 import { dropRule, withFault } from '../../fixtures/faults/inject.ts';
-import { pipelineFile } from '../pipelines/workspace.ts';
+import { pipelineFile, ROOT } from '../pipelines/workspace.ts';
 import { fourNodes, testCluster } from './cluster.ts';
 import { apply, kubectl } from './users.ts';
 
@@ -15,7 +16,7 @@ beforeAll(async () => {
   const hook = parse(await pipelineFile('argo-cd/post-sync.yaml'));
   hook.spec.template.spec.containers[0].image = ref;
   job = stringify(hook);
-  await kubectl('apply', '-k', 'manifests');
+  await kubectl('apply', '-k', join(ROOT, 'manifests'));
   const settings = {
     NETACCEPT_ONLY: 'tcp',
     NETACCEPT_IMAGE_NAME: inject('agentImage'),
@@ -27,7 +28,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await kubectl('delete', '-k', 'manifests', '--ignore-not-found');
+  await kubectl('delete', '-k', join(ROOT, 'manifests'), '--ignore-not-found');
 });
 
 test('the API server takes it without a warning about an unknown field or Pod Security', async () => {

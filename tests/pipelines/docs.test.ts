@@ -4,24 +4,18 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { snippet } from './docs.ts';
 import { gitlabJobs } from './gitlab.ts';
-import { BUILD_MS, lint } from './lint.ts';
+import { lint } from './lint.ts';
 import { packageVersion, pipelineFile, ROOT } from './workspace.ts';
 
 const docs = await readFile(join(ROOT, 'docs', 'ci.md'), 'utf8');
-
-/** The block whose first line is a comment with this name, without that line. */
-function snippet(name: string): string {
-  const found = new RegExp(`^\`\`\`\\w+\n(?:#|//) ${name}\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(docs)?.[1];
-  if (found === undefined) throw new Error(`docs/ci.md has no block "${name}"`);
-  return found;
-}
 
 test.each([
   ['github', 'github/workflow.yml'],
   ['jenkins', 'jenkins/Jenkinsfile'],
 ])('the block for %s stands in %s, word for word', async (name, path) => {
-  const lines = snippet(name).split('\n');
+  const lines = (await snippet(name)).split('\n');
   const file = await pipelineFile(path);
   // Deeper there than here: the formatter moves blocks to the left.
   const indent = /^ */.exec(file.split('\n').find((line) => line.trim() === lines[0]?.trim()) ?? '')?.[0];
@@ -30,17 +24,15 @@ test.each([
 });
 
 test('GitLab takes the block for it: one job for now, one for the nightly results', async () => {
-  const jobs = await gitlabJobs(await pipelineFile('gitlab/netaccept.yml'), snippet('gitlab'));
+  const jobs = await gitlabJobs(await pipelineFile('gitlab/netaccept.yml'), await snippet('gitlab'));
   expect(Object.keys(jobs)).toEqual(['netaccept', 'netaccept-nightly']);
   expect(jobs.netaccept?.script[0]).toContain(' check --out netaccept-results --only tcp,dns');
   expect(jobs['netaccept-nightly']?.script[0]).toContain(' results --last --out netaccept-results');
 });
 
-test('Tekton takes the TaskRun, and the Task knows its parameters and workspaces', {
-  timeout: BUILD_MS,
-}, async () => {
+test('Tekton takes the TaskRun, and the Task knows its parameters and workspaces', async () => {
   // The API server has made a name of it before Tekton looks.
-  const named = snippet('tekton').replace('generateName: netaccept-', 'name: netaccept-1');
+  const named = (await snippet('tekton')).replace('generateName: netaccept-', 'name: netaccept-1');
   const { said, exitCode } = await lint(named);
   expect([said, exitCode]).toEqual(['', 0]);
   const run = parse(named);

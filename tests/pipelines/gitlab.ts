@@ -1,9 +1,10 @@
 // A project that includes the template, as GitLab would see it.
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { jobEnvironment, pipelineFile, ROOT, runIn, type StageRun, workspace } from './workspace.ts';
+import { jobEnvironment, pipelineFile, runIn, type StageRun, workspace } from './workspace.ts';
 
 interface GitlabJob {
   stage: string;
@@ -38,8 +39,8 @@ export async function gitlabJobs(template: string, including: string): Promise<G
   const env = jobEnvironment(project);
   await runIn(project, ['git', 'init', '--quiet', '.'], env);
   await runIn(project, ['git', 'add', '--all'], env);
-  const program = join(ROOT, 'node_modules', '.bin', 'gitlab-ci-local');
-  const { exitCode, stdout, said } = await runIn(project, [program, '--preview'], env);
+  const program = createRequire(import.meta.url).resolve('gitlab-ci-local');
+  const { exitCode, stdout, said } = await runIn(project, [process.execPath, program, '--preview'], env);
   if (exitCode !== 0) throw new Error(said);
   const { stages, ...jobs } = parse(stdout);
   return jobs;
