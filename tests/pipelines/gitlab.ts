@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { jobEnvironment, pipelineFile, runIn, type StageRun, workspace } from './workspace.ts';
 
+const require = createRequire(import.meta.url);
+
 interface GitlabJob {
   stage: string;
   image: { name: string };
@@ -39,7 +41,7 @@ export async function gitlabJobs(template: string, including: string): Promise<G
   const env = jobEnvironment(project);
   await runIn(project, ['git', 'init', '--quiet', '.'], env);
   await runIn(project, ['git', 'add', '--all'], env);
-  const program = createRequire(import.meta.url).resolve('gitlab-ci-local');
+  const program = require.resolve('gitlab-ci-local');
   const { exitCode, stdout, said } = await runIn(project, [process.execPath, program, '--preview'], env);
   if (exitCode !== 0) throw new Error(said);
   const { stages, ...jobs } = parse(stdout);
