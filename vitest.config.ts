@@ -11,7 +11,9 @@ const onCluster = {
   testTimeout: 600_000,
   hookTimeout: 600_000,
 };
-const OPERATION = ['tests/cluster/{kube-,life,history,packed,healthy,freshness,api-server,resume}*.test.ts'];
+const OPERATION = [
+  'tests/cluster/{kube-,life,history,packed,healthy,freshness,api-server,resume,pipelines,post-sync}*.test.ts',
+];
 const FIXTURES = ['tests/cluster/fixture-*.test.ts'];
 
 export default defineConfig({
@@ -20,6 +22,11 @@ export default defineConfig({
     projects: [
       // Generous: a busy machine must not make a test red.
       project('unit', 'tests/unit/**/*.test.ts', { testTimeout: 60_000 }),
+      // The files of ci/pipelines, by the CI systems' own tools, and their scripts.
+      project('pipelines', 'tests/pipelines/**/*.test.ts', {
+        globalSetup: ['tests/pipelines/pipelines.setup.ts'],
+        testTimeout: 120_000,
+      }),
       project('agent', 'tests/agent/**/*.test.ts', { testTimeout: 60_000 }),
       // The HTML report in a real Chromium.
       project('browser', 'tests/browser/**/*.test.ts', {

@@ -30,6 +30,7 @@ const STEPS: Step[] = [
   { name: "page's types", command: ['tsc', '-p', 'src/report/html/page'] },
   { name: 'unit and agent', command: vitest('unit', 'agent'), vitest: true },
   { name: 'browser', command: vitest('browser'), vitest: true },
+  { name: 'pipelines', command: vitest('pipelines'), vitest: true },
 ];
 
 /** Side by side, each on a cluster of its own: they mostly wait, for Namespaces to go and for dead Nodes to be noticed. */

@@ -21,6 +21,14 @@ export async function kubectl(...args: string[]): Promise<string> {
   return stdout;
 }
 
+/** `kubectl apply -f -` of this text. Throws with what kubectl said. */
+export async function apply(objects: string, ...args: string[]): Promise<string> {
+  const command = ['--kubeconfig', inject('kubeconfig'), 'apply', ...args, '-f', '-'];
+  const running = run('kubectl', command);
+  running.child.stdin?.end(objects);
+  return (await running).stdout;
+}
+
 /** A ServiceAccount in `default` with the given ClusterRole, or with no right at all. */
 export async function testUser(name: string, clusterRole?: string): Promise<TestUser> {
   await kubectl('-n', 'default', 'create', 'serviceaccount', name);
