@@ -37,7 +37,6 @@ function page(runs: readonly ServedRun[]): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<link rel="icon" href="data:,">
 <title>netaccept: ${count(runs.length, 'run')}</title>
 <style>${STYLE}</style>
 </head>
@@ -84,12 +83,12 @@ ${runs.map(row).join('\n')}
 }
 
 function row(run: ServedRun): string {
-  const { counts, seconds, cluster } = run.outcome ?? {};
+  const { counts, seconds, cluster = '' } = run.outcome ?? {};
   const cells = [
     verdict(run),
     ...FIGURES.map((name) => figure(counts?.[name], name)),
     figure(seconds === undefined ? undefined : seconds.toFixed(1)),
-    `<span class="name">${escaped(cluster ?? '')}</span>`,
+    `<span class="name">${escaped(cluster)}</span>`,
     files(run),
   ];
   const started = run.files.includes(REPORT)
