@@ -27,7 +27,7 @@ export interface ServedRun {
 }
 
 /** A line of a run's end, whatever its size. */
-export interface RunOutcome {
+interface RunOutcome {
   run: string;
   /** ISO 8601, UTC. */
   started: string;

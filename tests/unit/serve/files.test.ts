@@ -1,7 +1,9 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { readdir, readFile, readlink, symlink } from 'node:fs/promises';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openFile } from '../../../src/serve/file.ts';
 import { caseOf, failed, passed, result } from '../report/results.ts';
 import { NEW, OLD, type Served, served, startOf, writeRun } from './serving.ts';
 
@@ -96,3 +98,12 @@ async function openFiles(): Promise<number> {
   );
   return links.filter((link) => link.startsWith(site.results)).length;
 }
+
+test('what became a link or a pipe after it was listed is not opened, nor waited for', async () => {
+  const dir = join(site.results, OLD);
+  await symlink(join(dir, 'junit.xml'), join(dir, 'link'));
+  execFileSync('mkfifo', [join(dir, 'pipe')]);
+  expect(await openFile(dir, 'link')).toBeUndefined();
+  expect(await openFile(dir, 'pipe')).toBeUndefined();
+  expect(await openFile(dir, 'nothing')).toBeUndefined();
+});

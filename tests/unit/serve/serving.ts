@@ -12,13 +12,13 @@ export const OLD = '2026-11-18T02-30-00Z-aaaaaa';
 export const NEW = '2026-11-19T02-30-00Z-bbbbbb';
 export const UNFINISHED = '2026-11-20T02-30-00Z-cccccc';
 
-export interface Got {
+interface Got {
   status: number;
   headers: IncomingHttpHeaders;
   body: string;
 }
 
-export interface Ask {
+interface Ask {
   method?: string;
   headers?: Record<string, string>;
 }
