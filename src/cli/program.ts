@@ -9,6 +9,7 @@ import { addInit } from './init.ts';
 import { printProblems } from './print.ts';
 import { addReport } from './report.ts';
 import { addResume } from './resume.ts';
+import { addServe } from './serve.ts';
 
 /** Returns the process's exit code: nothing else decides it. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -22,7 +23,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       'after',
       '\nExit codes: 0 all passed · 1 a case failed · 2 could not tell, or the detector broke ·\n            3 misuse, or the run could not be set up',
     );
-  for (const add of [addCheck, addResume, addReport, addDiff, addClean, addInit, addChecks]) {
+  for (const add of [addCheck, addResume, addReport, addDiff, addServe, addClean, addInit, addChecks]) {
     add(program, (code) => {
       exitCode = code;
     });

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { Baseline, BaselineCase, CaseVerdict, RunResult, Settings, Topology } from '../model.ts';
 import { type Selection, selectionOf } from './selection.ts';
+import { totalsOf, type VerdictTotals } from './totals.ts';
 
 export interface Outcome extends Baseline {
   cluster: string;
@@ -15,7 +16,14 @@ export interface Outcome extends Baseline {
 }
 
 /** The first line. `count` cases must follow: a file that was cut off is not one. */
-export type OutcomeHead = Omit<Outcome, 'cases'> & { schema: 1; count: number };
+export type OutcomeHead = Omit<Outcome, 'cases'> & {
+  schema: 1;
+  count: number;
+  /** From the first API request to the last observation. Absent in a file of an earlier netaccept, as are the counts. */
+  seconds?: number | undefined;
+  /** What the cases below add up to: a list of runs need not read them. */
+  counts?: VerdictTotals | undefined;
+};
 
 const SCHEMA = 1;
 
@@ -23,7 +31,7 @@ export function* outcomeLines(
   result: RunResult,
   { settings, topology }: { settings?: Settings; topology?: Topology },
 ): Iterable<string> {
-  const { run, started, exitCode, cluster, verdicts } = result;
+  const { run, started, seconds, exitCode, cluster, verdicts } = result;
   const head: OutcomeHead = {
     schema: SCHEMA,
     run,
@@ -34,6 +42,8 @@ export function* outcomeLines(
     selection: settings === undefined ? undefined : selectionOf(settings),
     unfit: unfitness(result),
     count: verdicts.length,
+    seconds,
+    counts: totalsOf(verdicts),
   };
   yield `${JSON.stringify(head)}\n`;
   for (const verdict of verdicts) yield `${JSON.stringify(shortly(verdict))}\n`;
@@ -68,6 +78,7 @@ function unfitness({ verdicts, controls, problems }: RunResult): string | undefi
 }
 
 const names = z.array(z.string());
+const number = z.int().min(0);
 const headSchema = z.object({
   schema: z.literal(SCHEMA),
   run: z.string(),
@@ -84,7 +95,11 @@ const headSchema = z.object({
     })
     .optional(),
   unfit: z.string().optional(),
-  count: z.int().min(0),
+  count: number,
+  seconds: z.number().min(0).optional(),
+  counts: z
+    .object({ passed: number, failed: number, errored: number, skipped: number, flaky: number })
+    .optional(),
 });
 const caseSchema = z.object({
   id: z.string(),

@@ -3,7 +3,8 @@ import type { Counts } from './counts.ts';
 import { type Paint, wrapped } from './layout.ts';
 import { legible } from './legible.ts';
 
-const WORDS = { 0: 'PASSED', 1: 'FAILED', 2: 'UNDECIDED', 3: 'NOT RUN' } as const satisfies Record<
+/** The verdict on a run in a word, by exit code. */
+export const WORDS = { 0: 'PASSED', 1: 'FAILED', 2: 'UNDECIDED', 3: 'NOT RUN' } as const satisfies Record<
   ExitCode,
   string
 >;

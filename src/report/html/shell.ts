@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import pc from 'picocolors';
 import type { RunResult } from '../../model.ts';
 import { tally } from '../counts.ts';
-import { legible } from '../legible.ts';
 import { headline } from '../summary-headline.ts';
+import { escaped } from './escaped.ts';
 import { moment } from './moment.ts';
 
 /** The page's own style sheet and program, each as one text. */
@@ -60,8 +60,4 @@ function policy(css: string, js: string): string {
 
 function hash(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
-}
-
-function escaped(text: string): string {
-  return legible(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { settings } from '../../../fixtures/topologies/dual-stack.ts';
-import { isSameCluster, outcomeLines, shortly } from '../../../src/history/outcome.ts';
+import { isSameCluster, outcomeLines, parseHead, shortly } from '../../../src/history/outcome.ts';
+import { tally } from '../../../src/report/counts.ts';
 import { readOutcome } from '../../../src/run/outcome-file.ts';
 import { caseOf, control, passed, RESULTS, result, UGLY } from '../report/results.ts';
 import { resultsFolder } from './runs.ts';
@@ -36,6 +37,18 @@ test.each([
 ])('unfit to be compared with: %s', (unfit, run) => {
   const [head = ''] = [...outcomeLines(run, {})];
   expect((JSON.parse(head) as { unfit?: string }).unfit).toBe(unfit);
+});
+
+test.each(Object.entries(RESULTS))('%s: its first line counts what the others say', (_, run) => {
+  const [head = ''] = [...outcomeLines(run, {})];
+  const { expected: _expected, executed: _executed, ...counts } = tally(run.verdicts);
+  expect(parseHead(head)).toMatchObject({ seconds: run.seconds, counts });
+});
+
+test('a first line without counts, as it was before there were any, is read', () => {
+  const [head = ''] = [...outcomeLines(result(green()), {})];
+  const { counts: _, seconds: _seconds, ...before } = JSON.parse(head) as Record<string, unknown>;
+  expect(parseHead(JSON.stringify(before))).toMatchObject({ count: 1, exitCode: 0 });
 });
 
 test('one cluster: any Node in common, in either order; none is none', () => {
