@@ -6,8 +6,10 @@ import { addChecks } from './checks.ts';
 import { addClean } from './clean.ts';
 import { addDiff } from './diff.ts';
 import { addInit } from './init.ts';
+import { addJob } from './job.ts';
 import { printProblems } from './print.ts';
 import { addReport } from './report.ts';
+import { addResults } from './results.ts';
 import { addResume } from './resume.ts';
 
 /** Returns the process's exit code: nothing else decides it. */
@@ -22,7 +24,17 @@ export async function main(argv: readonly string[]): Promise<number> {
       'after',
       '\nExit codes: 0 all passed · 1 a case failed · 2 could not tell, or the detector broke ·\n            3 misuse, or the run could not be set up',
     );
-  for (const add of [addCheck, addResume, addReport, addDiff, addClean, addInit, addChecks]) {
+  for (const add of [
+    addCheck,
+    addResume,
+    addReport,
+    addDiff,
+    addJob,
+    addResults,
+    addClean,
+    addInit,
+    addChecks,
+  ]) {
     add(program, (code) => {
       exitCode = code;
     });

@@ -1,5 +1,6 @@
 import type { ExitCode, RunResult } from '../model.ts';
 import { resultJson } from '../report/json.ts';
+import { legible } from '../report/legible.ts';
 import { summaryText } from '../report/summary.ts';
 import type { Tell } from '../run/events.ts';
 import type { Accepted } from '../suite/accept.ts';
@@ -30,6 +31,10 @@ export async function runAndShow(
     showResult(result, flags);
     printNote(`${accepted.requests} API requests; recording, junit.xml and summary.txt in ${dir}`);
     for (const sentence of accepted.pruned ?? []) printNote(sentence);
+    for (const { to, trouble } of accepted.delivered ?? []) {
+      if (trouble !== undefined) printNote(legible(`not delivered to ${to}: ${trouble}`));
+      else if (flags.verbose === true) printNote(`delivered to ${to}`);
+    }
     if (flags.verbose === true) {
       for (const name of accepted.removed) printNote(`removed ${name}`);
       printNote(`JUnit: ${files.junit}`);

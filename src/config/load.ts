@@ -1,12 +1,12 @@
 import { SetupError } from '../errors.ts';
-import type { Problem, Settings } from '../model.ts';
+import type { DeliverySettings, Problem, Settings } from '../model.ts';
 import { withAuthorities } from './authorities.ts';
 import { environmentLayer } from './environment.ts';
 import { fileLayer } from './file.ts';
 import { type Flags, flagLayer } from './flags.ts';
 import { configProblem, type Examined, examine, type Layer } from './layer.ts';
 import type { Base } from './paths.ts';
-import { type Breach, breaches, remarks } from './rules.ts';
+import { type Breach, breaches, deliveryBreaches, remarks } from './rules.ts';
 import { configSchema } from './schema.ts';
 import { settingsOf } from './settings.ts';
 import { at, merge, type Path, startsWith } from './tree.ts';
@@ -24,6 +24,7 @@ export interface LoadInput extends Base {
 
 export interface Loaded {
   settings: Settings;
+  delivery: DeliverySettings;
   /** Where they come from, weakest first, for the log. */
   sources: string[];
   /** What was ignored, could not be mapped or has a consequence to know of. */
@@ -43,8 +44,9 @@ export async function loadSettings(input: LoadInput): Promise<Loaded> {
   ];
   const examined = layers.map(({ tree, where }) => examine(tree, where, schema));
   const sound = examined.map((layer) => layer.sound).reduce(merge, {});
+  const config = schema.parse(sound);
   const { settings, breaches: unread } = await withAuthorities(
-    settingsOf(schema.parse(sound), input.version, input),
+    settingsOf(config, input.version, input),
     input,
   );
 
@@ -52,12 +54,14 @@ export async function loadSettings(input: LoadInput): Promise<Loaded> {
   const problems = [...unreadable, ...examined.flatMap((layer) => layer.problems)];
   // A file that could not be read would have its keys compared as if they stood at their defaults.
   if (unreadable.length === 0) {
-    problems.push(...brokenRules([...breaches(settings), ...unread], layers, examined));
+    const broken = [...breaches(settings), ...deliveryBreaches(config.deliver), ...unread];
+    problems.push(...brokenRules(broken, layers, examined));
   }
   if (problems.length > 0) throw new SetupError(problems);
 
   return {
     settings,
+    delivery: config.deliver,
     sources: ['defaults', ...layers.map(({ source }) => source).filter((source) => source !== '')],
     notes: [...layers.flatMap(({ notes }) => notes), ...remarks(settings)],
   };

@@ -2,6 +2,7 @@
 // commented file of `netaccept init` and all error sentences are derived from here.
 import { z } from 'zod';
 import { labelSelector } from './label-selector.ts';
+import { deliverSection } from './sections/deliver.ts';
 import { dnsSection } from './sections/dns.ts';
 import { externalEntry } from './sections/external.ts';
 import { ingressEntry } from './sections/ingress.ts';
@@ -83,6 +84,11 @@ export function configSchema(names: readonly string[]) {
     policy: policySection.prefault({}).describe('Check policy.'),
     node: nodeSection.prefault({}).describe('Check node.'),
     run: run.prefault({}).describe('The run as a whole.'),
+    deliver: deliverSection
+      .prefault({})
+      .describe(
+        'Where the result goes, beside its folder. What cannot be delivered is told and changes no verdict.',
+      ),
   });
 }
 

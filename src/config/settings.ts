@@ -17,6 +17,7 @@ export function settingsOf(config: Config, version: string, base: Base): Setting
     ingress,
     external,
     run,
+    deliver: _,
     ...same
   } = config;
   const { settle, ...servicesRest } = services;

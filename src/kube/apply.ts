@@ -8,22 +8,38 @@ import { COMPONENT_LABEL, OURS } from './names.ts';
 import { type AgentObjects, type AgentSpec, agentObjects } from './objects.ts';
 import { ensureToken } from './token.ts';
 
+/** The Job in whose pod netaccept runs. */
+export interface AgentOwner {
+  namespace: string;
+  name: string;
+  uid: string;
+}
+
 /**
  * Brings the cluster to what the settings ask for, by server-side apply: one request per object, whether it
- * exists or not. Returns the hashes by which the new pods are known. Throws a SetupError for what is refused.
+ * exists or not. What is in the owner's Namespace goes with it, however that ends (an owner elsewhere is not one, for
+ * Kubernetes). Returns the hashes by which the new pods are known. Throws a SetupError for what is refused.
  */
 export async function applyAgents(
   client: KubeClient,
   settings: Settings,
   signal?: AbortSignal,
+  owner?: AgentOwner,
 ): Promise<{ spec: AgentSpec }> {
   const { namespaces } = agentObjects(settings, '');
   const token = await ensureToken(client, namespaces, signal);
   const objects = agentObjects(settings, token);
   for (const account of objects.serviceAccounts) await applyServiceAccount(client, account, signal);
-  for (const daemonSet of objects.daemonSets) await applyDaemonSet(client, daemonSet, signal);
+  for (const daemonSet of objects.daemonSets) await applyDaemonSet(client, owned(daemonSet, owner), signal);
   for (const one of objects.unwanted) await removeUnwanted(client, one, signal);
   return { spec: objects.spec };
+}
+
+function owned(daemonSet: V1DaemonSet, owner: AgentOwner | undefined): V1DaemonSet {
+  const { metadata } = daemonSet;
+  if (owner === undefined || owner.namespace !== metadata?.namespace) return daemonSet;
+  const reference = { apiVersion: 'batch/v1', kind: 'Job', name: owner.name, uid: owner.uid };
+  return { ...daemonSet, metadata: { ...metadata, ownerReferences: [reference] } };
 }
 
 async function applyServiceAccount(

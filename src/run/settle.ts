@@ -1,4 +1,4 @@
-import { applyAgents } from '../kube/apply.ts';
+import { type AgentOwner, applyAgents } from '../kube/apply.ts';
 import type { KubeClient } from '../kube/connect.ts';
 import { discoverNodes } from '../kube/discover.ts';
 import { discoverServices } from '../kube/discover-services.ts';
@@ -6,6 +6,7 @@ import { acquireLock } from '../kube/lock.ts';
 import { applyOwnServices, awaitEndpoints } from '../kube/own-services.ts';
 import { removeAgents } from '../kube/remove.ts';
 import { waitForAgents } from '../kube/wait.ts';
+import type { OwnPod } from '../model.ts';
 import { clearPolicies } from './policy-rounds.ts';
 import type { Session } from './session.ts';
 
@@ -14,7 +15,7 @@ import type { Session } from './session.ts';
  * the run itself changed must have reached every Node, in `performance.now()` milliseconds.
  */
 export async function settle(
-  { settings, run, signal, tell, undo, header, resume }: Session,
+  { settings, run, signal, tell, undo, header, resume, pod }: Session,
   client: KubeClient,
   selected: ReadonlySet<string>,
 ) {
@@ -34,7 +35,9 @@ export async function settle(
   const stop = AbortSignal.any([signal, lock.lost]);
 
   await clearPolicies(client, settings, stop);
-  const { spec } = await applyAgents(client, settings, stop);
+  // Agents that are to stay must not go with the Job that made them.
+  const owner = settings.run.keep ? undefined : ownerOf(pod);
+  const { spec } = await applyAgents(client, settings, stop, owner);
   const asksOwn = selected.has('services') || selected.has('dns');
   const made = asksOwn ? await applyOwnServices(client, settings, stop) : [];
   const agents = await waitForAgents(client, settings, nodes, spec, {
@@ -46,4 +49,8 @@ export async function settle(
   const settledAt = performance.now() + Math.max(0, leftMs);
   const services = [...(own?.services ?? []), ...(await discoverServices(client, settings, selected, stop))];
   return { nodes, excluded, outside, agents, services, settledAt, spec, lock, stop };
+}
+
+function ownerOf(pod: OwnPod | undefined): AgentOwner | undefined {
+  return pod?.job === undefined ? undefined : { namespace: pod.namespace, ...pod.job };
 }
