@@ -11,7 +11,9 @@ const onCluster = {
   testTimeout: 600_000,
   hookTimeout: 600_000,
 };
-const OPERATION = ['tests/cluster/{kube-,life,history,packed,healthy,freshness,api-server,resume}*.test.ts'];
+const OPERATION = [
+  'tests/cluster/{cronjob,kube-,life,history,packed,healthy,freshness,api-server,resume}*.test.ts',
+];
 const FIXTURES = ['tests/cluster/fixture-*.test.ts'];
 
 export default defineConfig({

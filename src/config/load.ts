@@ -6,7 +6,7 @@ import { fileLayer } from './file.ts';
 import { type Flags, flagLayer } from './flags.ts';
 import { configProblem, type Examined, examine, type Layer } from './layer.ts';
 import type { Base } from './paths.ts';
-import { type Breach, breaches, deliveryBreaches, remarks } from './rules.ts';
+import { type Breach, breaches, remarks } from './rules.ts';
 import { configSchema } from './schema.ts';
 import { settingsOf } from './settings.ts';
 import { at, merge, type Path, startsWith } from './tree.ts';
@@ -54,8 +54,7 @@ export async function loadSettings(input: LoadInput): Promise<Loaded> {
   const problems = [...unreadable, ...examined.flatMap((layer) => layer.problems)];
   // A file that could not be read would have its keys compared as if they stood at their defaults.
   if (unreadable.length === 0) {
-    const broken = [...breaches(settings), ...deliveryBreaches(config.deliver), ...unread];
-    problems.push(...brokenRules(broken, layers, examined));
+    problems.push(...brokenRules([...breaches(settings), ...unread], layers, examined));
   }
   if (problems.length > 0) throw new SetupError(problems);
 

@@ -1,4 +1,4 @@
-import type { DeliverySettings, Settings } from '../model.ts';
+import type { Settings } from '../model.ts';
 import type { Path } from './tree.ts';
 import { durationText } from './values.ts';
 
@@ -24,15 +24,6 @@ export function breaches(settings: Settings): Breach[] {
     ...sameNames('ingress', settings.ingress),
     ...sameNames('external', settings.external),
   ];
-}
-
-export function deliveryBreaches({ s3 }: DeliverySettings): Breach[] {
-  if ((s3.endpoint === '') === (s3.bucket === '')) return [];
-  const paths = [
-    ['deliver', 's3', 'bucket'],
-    ['deliver', 's3', 'endpoint'],
-  ];
-  return [{ paths, sentence: 'got one of bucket and endpoint, expected both or none' }];
 }
 
 /** What is allowed, but has a consequence that the reader should know. */

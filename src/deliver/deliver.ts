@@ -57,7 +57,7 @@ function sendersFor(parcel: Parcel, api: () => Promise<KubeClient>): [string, ()
   const all: [string, boolean, () => Promise<void>][] = [
     ['event', delivery.event, () => toEvents(parcel, api)],
     ['configMaps', delivery.configMaps.keep > 0, () => toConfigMaps(parcel, api)],
-    ['s3', delivery.s3.endpoint !== '', () => toS3(parcel)],
+    ['s3', delivery.s3.bucket !== '', () => toS3(parcel)],
     ['webhook', (env.NETACCEPT_WEBHOOK_URL ?? '') !== '', () => toWebhook(parcel)],
     ['pushgateway', delivery.pushgateway.url !== '', () => toPushgateway(parcel)],
   ];

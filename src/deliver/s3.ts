@@ -27,10 +27,11 @@ export async function toS3({ dir, result, delivery: { s3 }, env }: Parcel): Prom
     region: s3.region,
     retries: 3,
   });
+  const endpoint = s3.endpoint === '' ? `https://s3.${s3.region}.amazonaws.com` : s3.endpoint;
   const folder = [s3.bucket, s3.prefix, result.run].filter((part) => part !== '').join('/');
   for (const path of await filesOf(dir)) {
     // By path, not by host: that is what every object store of one's own understands.
-    const url = `${s3.endpoint.replace(/\/+$/, '')}/${folder}/${path}`;
+    const url = `${endpoint.replace(/\/+$/, '')}/${folder}/${path}`;
     const options = {
       method: 'PUT',
       headers: { 'content-type': TYPES[path.split('.').at(-1) ?? ''] ?? 'text/plain; charset=utf-8' },

@@ -13,9 +13,10 @@ export interface DeliverySettings {
     parts: number;
   };
   s3: {
-    /** `https://s3.example.org`; empty: no upload. */
+    /** `https://s3.example.org`; empty: Amazon's own. */
     endpoint: string;
     region: string;
+    /** Empty: no upload. */
     bucket: string;
     /** Stands before the run's id in every key. */
     prefix: string;

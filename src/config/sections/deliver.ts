@@ -16,15 +16,15 @@ const configMaps = z.strictObject({
 });
 
 const s3 = z.strictObject({
-  endpoint: urlOrNone
-    .prefault('')
-    .describe('The object store. Empty: none. The keys are AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.'),
+  endpoint: urlOrNone.prefault('').describe("The object store. Empty: Amazon's, in the region."),
   region: text("a region's name", /^[-a-z0-9]+$/)
     .prefault('us-east-1')
     .describe('Its region.'),
   bucket: text("a bucket's name, or '' for none", /^([a-z0-9][-.a-z0-9]{1,61}[a-z0-9])?$/)
     .prefault('')
-    .describe('The bucket. It must exist.'),
+    .describe(
+      'The bucket, which must exist. Empty: no upload. Keys: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY.',
+    ),
   prefix: text("a prefix such as clusters/edge, or '' for none", /^([-\w.]+(\/[-\w.]+)*)?$/)
     .prefault('')
     .describe('Stands before <run>/<file>.'),

@@ -1,0 +1,224 @@
+// netaccept in the cluster itself: by its CronJob, with exactly the rights that come with it, watched from outside.
+import { access, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dropRule, withFault } from '../../fixtures/faults/inject.ts';
+import { withoutApiServer } from '../../fixtures/faults/programs.ts';
+import { fourNodes, testCluster } from './cluster.ts';
+import { junitOf, netaccept } from './netaccept.ts';
+import {
+  agentsLeft,
+  eventsOn,
+  installNightly,
+  removeNightly,
+  terminationMessage,
+  trigger,
+} from './nightly.ts';
+import { kubectl } from './users.ts';
+
+const TCP = { config: { only: ['tcp'] } };
+/** Slow enough that something can happen in the middle of probing. */
+const SLOW = { config: { only: ['tcp'], probe: { pace: 2 } } };
+const PROBING = /^probed: [1-9]/;
+
+beforeAll(async () => {
+  await netaccept(['clean']);
+  await installNightly({ config: { run: { lockWait: '2m' } } });
+});
+afterAll(removeNightly);
+
+test('before the first night there is no result: exit 3, and it says where it looked', async () => {
+  const { exitCode, stderr } = await netaccept(['results', '--last']);
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain('no result among the ConfigMaps of namespace netaccept');
+});
+
+test('a night on the healthy cluster: Complete, told in pod, Job and CronJob, and fetched to files', async () => {
+  await trigger('healthy');
+  const message = await terminationMessage('healthy');
+  expect(message).toMatch(/^PASSED \(exit 0\): all \d+ executed cases passed\ncluster /);
+  const verdict = message.split('\n')[0];
+  expect(await eventsOn('Job', 'healthy')).toEqual([`Normal Passed ${verdict}`]);
+  expect(await eventsOn('CronJob', 'netaccept')).toEqual([`Normal Passed ${verdict}`]);
+  expect(await agentsLeft()).toEqual([]);
+
+  const { dir, exitCode, stdout } = await netaccept(['results', '--last', '--out', 'night']);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain(verdict);
+  for (const file of [
+    'junit.xml',
+    'run.json',
+    'journal.jsonl',
+    'summary.md',
+    'metrics.prom',
+    'outcome.jsonl',
+  ]) {
+    await access(join(dir, 'night', file));
+  }
+  // The pod's own summary is the one that was made here from its recording.
+  const logged = await kubectl('-n', 'netaccept', 'logs', 'job/healthy');
+  expect(logged).toContain((await readFile(join(dir, 'night', 'summary.txt'), 'utf8')).trimEnd());
+});
+
+test('a fault: the Job has failed, and what kubectl describes begins with the first finding', async () => {
+  const cluster = await testCluster();
+  const [, two] = await fourNodes(cluster);
+  await installNightly(TCP);
+  const said: string[] = [];
+  const ran = await withFault(cluster, dropRule(two, 'INPUT -p tcp --dport 29801 -j DROP'), () =>
+    netaccept(['job', 'run', '--out', 'red'], { onLine: (line) => said.push(line) }),
+  );
+  expect(ran.exitCode).toBe(1);
+  const job = jobIn(said);
+  const conditions = await kubectl(
+    '-n',
+    'netaccept',
+    'get',
+    'job',
+    job,
+    '-o',
+    'jsonpath={.status.conditions[*].type}',
+  );
+  expect(conditions).toContain('Failed');
+  const message = await terminationMessage(job);
+  expect(message).toMatch(/^FAILED \(exit 1\): /);
+  expect(message).toMatch(new RegExp(`\n1\\. .*${two}`));
+  const [event] = await eventsOn('Job', job);
+  expect(event).toMatch(new RegExp(`^Warning Failed FAILED \\(exit 1\\): .*${two}`));
+  // The summary is printed once, and the files are the run's.
+  expect(ran.stdout).toMatch(/^FAILED \(exit 1\)/);
+  expect(ran.stderr).not.toMatch(/^FAILED/m);
+  expect(await junitOf(join(ran.dir, 'red'))).toContain('<failure');
+});
+
+test('job run on the healthy cluster: exit 0; of older results only so many stay', async () => {
+  const { exitCode, stdout, stderr } = await netaccept(['job', 'run']);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^PASSED/);
+  expect(stderr).toMatch(/^agents ready: 12 of 12$/m);
+  const list = await netaccept(['results', '--list']);
+  expect(list.stdout.trim().split('\n')).toEqual([
+    expect.stringContaining('PASSED (exit 0)'),
+    expect.stringContaining('FAILED (exit 1)'),
+  ]);
+});
+
+test('the API server restarts in the middle of job run: it goes on with the same Job, to its own exit code', async () => {
+  const cluster = await testCluster();
+  const [one] = await fourNodes(cluster);
+  await installNightly(SLOW);
+  let down: Promise<void> | undefined;
+  const said: string[] = [];
+  const away = Promise.withResolvers<void>();
+  const ran = await netaccept(['job', 'run', '--out', 'restarted'], {
+    onLine(line) {
+      said.push(line);
+      if (line.includes('the API server is away')) away.resolve();
+      if (PROBING.test(line)) down ??= withFault(cluster, withoutApiServer(one), () => away.promise);
+    },
+  });
+  await down;
+  expect(said.join('\n')).toContain('the API server is away, the Job goes on');
+  expect(said).toContain('the API server answers again');
+  // What the run itself could not see in the meantime it could not tell; it has lost no case.
+  expect(ran.exitCode).toBe(exitCodeOf(await terminationMessage(jobIn(said))));
+  expect(await junitOf(join(ran.dir, 'restarted'))).toContain('tests="128"');
+  const jobs = await kubectl('-n', 'netaccept', 'get', 'jobs', '-o', 'name');
+  expect(jobs.split('\n').filter((name) => name.includes('-run-'))).toHaveLength(3);
+});
+
+test('the pod is deleted in the middle: what was seen is judged and comes home, and nothing is left', async () => {
+  await installNightly(SLOW);
+  let killed = false;
+  const ran = await netaccept(['job', 'run', '--out', 'deleted'], {
+    onLine(line) {
+      if (killed || !PROBING.test(line)) return;
+      killed = true;
+      void kubectl(
+        '-n',
+        'netaccept',
+        'delete',
+        'pod',
+        '-l',
+        'app.kubernetes.io/component=runner',
+        '--wait=false',
+      );
+    },
+  });
+  expect(ran.exitCode).toBe(2);
+  expect(await junitOf(join(ran.dir, 'deleted'))).toContain('interrupted by SIGTERM');
+  await expect.poll(agentsLeft, { timeout: 120_000, interval: 2000 }).toEqual([]);
+});
+
+test('the deadline is hit: Kubernetes ends the Job, and the reports are there all the same', async () => {
+  const path = '/spec/jobTemplate/spec/activeDeadlineSeconds';
+  await installNightly({ ...SLOW, patches: [{ op: 'replace', path, value: 25 }] });
+  const { exitCode, stderr, dir } = await netaccept(['job', 'run', '--out', 'late']);
+  expect(stderr).toContain('DeadlineExceeded');
+  expect(exitCode).toBe(2);
+  expect(await junitOf(join(dir, 'late'))).toContain('interrupted by SIGTERM');
+  await expect.poll(agentsLeft, { timeout: 120_000, interval: 2000 }).toEqual([]);
+});
+
+test('SIGKILL: exit 3 and what the pod said; agents go with the Job, and clean finds the rest', async () => {
+  const cluster = await testCluster();
+  await installNightly(SLOW);
+  let killed: Promise<unknown> | undefined;
+  const said: string[] = [];
+  const { exitCode, stderr } = await netaccept(['job', 'run'], {
+    onLine(line) {
+      said.push(line);
+      if (!PROBING.test(line)) return;
+      killed ??= Promise.all(
+        cluster.nodes.map(({ name }) =>
+          cluster.exec(name, ['pkill', '-KILL', '-f', '^/node /usr/bin/netaccept']),
+        ),
+      );
+    },
+  });
+  await killed;
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain('its pod ended with exit code 137');
+  expect(await agentsLeft()).toContain('daemonset.apps/netaccept-pod-agent');
+  await kubectl('-n', 'netaccept', 'delete', 'job', jobIn(said));
+  const own = async () =>
+    kubectl(
+      '-n',
+      'netaccept',
+      'get',
+      'daemonsets,pods',
+      '-l',
+      'app.kubernetes.io/managed-by=netaccept',
+      '-o',
+      'name',
+    );
+  await expect.poll(own, { timeout: 120_000, interval: 2000 }).toBe('');
+  // Another Namespace's objects cannot be owned by a Job: those wait for the next run, or for this.
+  expect((await netaccept(['clean'])).exitCode).toBe(0);
+  expect(await agentsLeft()).toEqual([]);
+});
+
+test('a configuration that cannot be read: the pod says what is wrong with it', async () => {
+  await installNightly({ config: { probe: { pace: 'fast' } } });
+  const { exitCode, stderr } = await netaccept(['job', 'run']);
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain('probe.pace: got "fast"');
+});
+
+test('no CronJob: exit 3, and no Job is made', async () => {
+  const { exitCode, stderr } = await netaccept(['job', 'run', '--cronjob', 'weekly']);
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain('there is no CronJob weekly in namespace netaccept');
+});
+
+function jobIn(said: readonly string[]): string {
+  const name = said
+    .map((line) => /^job netaccept\/(\S+)$/.exec(line)?.[1])
+    .find((found) => found !== undefined);
+  if (name === undefined) throw new Error(`no Job was named in: ${said.join('\n')}`);
+  return name;
+}
+
+function exitCodeOf(message: string): number {
+  return Number(/\(exit (\d)\)/.exec(message)?.[1]);
+}
