@@ -5,6 +5,7 @@ import { addCheck } from './check.ts';
 import { addChecks } from './checks.ts';
 import { addClean } from './clean.ts';
 import { addDiff } from './diff.ts';
+import { addImages } from './images.ts';
 import { addInit } from './init.ts';
 import { addJob } from './job.ts';
 import { printProblems } from './print.ts';
@@ -33,6 +34,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     addResults,
     addClean,
     addInit,
+    addImages,
     addChecks,
   ]) {
     add(program, (code) => {

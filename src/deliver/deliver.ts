@@ -1,4 +1,6 @@
+import pRetry from 'p-retry';
 import { messageOf } from '../errors.ts';
+import { isAway } from '../kube/api-error.ts';
 import { connect, type KubeClient } from '../kube/connect.ts';
 import type { DeliverySettings, OwnPod, RunResult, Settings } from '../model.ts';
 import { toConfigMaps } from './config-maps.ts';
@@ -35,9 +37,9 @@ export async function deliver(
 ): Promise<Delivered[]> {
   // First, because whoever kills us now leaves at least that; and again at the end, with what went wrong.
   await writeTerminationMessage(parcel, []);
-  let client: Promise<KubeClient> | undefined;
-  const api = () => {
-    client ??= connect(cluster);
+  let client: KubeClient | undefined;
+  const api = async () => {
+    client ??= await connect(cluster);
     return client;
   };
   const delivered = await Promise.all(
@@ -55,11 +57,24 @@ export async function deliver(
 function sendersFor(parcel: Parcel, api: () => Promise<KubeClient>): [string, () => Promise<void>][] {
   const { delivery, env } = parcel;
   const all: [string, boolean, () => Promise<void>][] = [
-    ['event', delivery.event, () => toEvents(parcel, api)],
-    ['configMaps', delivery.configMaps.keep > 0, () => toConfigMaps(parcel, api)],
+    ['event', delivery.event, () => patiently(() => toEvents(parcel, api))],
+    ['configMaps', delivery.configMaps.keep > 0, () => patiently(() => toConfigMaps(parcel, api))],
     ['s3', delivery.s3.bucket !== '', () => toS3(parcel)],
     ['webhook', (env.NETACCEPT_WEBHOOK_URL ?? '') !== '', () => toWebhook(parcel)],
     ['pushgateway', delivery.pushgateway.url !== '', () => toPushgateway(parcel)],
   ];
   return all.flatMap(([to, wanted, send]) => (wanted ? [[to, send] as [string, () => Promise<void>]] : []));
+}
+
+/** An API server that restarts is back within a minute; longer than this nobody has who was told to end. */
+const AWAY_MS = 90_000;
+
+function patiently(send: () => Promise<void>): Promise<void> {
+  return pRetry(send, {
+    retries: Number.POSITIVE_INFINITY,
+    maxRetryTime: AWAY_MS,
+    minTimeout: 1_000,
+    maxTimeout: 10_000,
+    shouldRetry: ({ error }) => isAway(error),
+  });
 }

@@ -2,7 +2,7 @@
 // written, listed, read back and removed.
 import { createHash } from 'node:crypto';
 import { ApiException, HttpMethod, type V1ObjectMeta } from '@kubernetes/client-node';
-import { asked } from './api-error.ts';
+import { asked, askedUnless } from './api-error.ts';
 import { call } from './call.ts';
 import type { KubeClient } from './connect.ts';
 import { deleteLabelled } from './delete-labelled.ts';
@@ -57,7 +57,8 @@ export async function writeResult(
       binaryData: { [KEY]: bytes.toString('base64') },
     };
     const request = client.core.createNamespacedConfigMap({ namespace, body }, call());
-    await asked(`creating configmap ${namespace}/${name}`, request);
+    // There already: ours, from a request whose answer was lost.
+    await askedUnless(409, `creating configmap ${namespace}/${name}`, request);
   }
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pRetry, { AbortError } from 'p-retry';
 import { messageOf } from '../errors.ts';
-import { codeOf } from '../kube/api-error.ts';
+import { isAway } from '../kube/api-error.ts';
 import type { KubeClient } from '../kube/connect.ts';
 import { endOfJob, endOfPod, podOfJob, type RunJob, readJob, stateOfPod } from '../kube/jobs.ts';
 import { followLog, type LogPosition } from '../kube/pod-log.ts';
@@ -93,9 +93,7 @@ function patiently<T>({ onState, signal }: FollowOptions, ask: () => Promise<T>)
       if (away) onState('the API server answers again');
       return answer;
     } catch (error) {
-      const code = codeOf(error) ?? 503;
-      if (code < 500 && code !== 429) throw new AbortError(error as Error);
-      throw error;
+      throw isAway(error) ? error : new AbortError(error as Error);
     }
   };
   return pRetry(attempt, {

@@ -6,18 +6,22 @@ import { RESULTS } from './results.ts';
 describe.each(Object.entries(RESULTS))('%s', (_, run) => {
   const brief = briefOf(run);
 
-  test.each([200, 1000, 4096])(
-    'fits %d bytes, begins with the verdict, and no name breaks a line',
-    (bytes) => {
-      const text = briefText(brief, bytes);
-      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(bytes);
-      expect(isHeadline(text)).toBe(true);
-      const lines = text.split('\n');
-      expect(lines.length).toBeLessThanOrEqual(2 + brief.reasons.length);
-      for (const line of lines.slice(2)) expect(line).toMatch(/^(\d+\. |… and \d+ more$)/);
-      expect(text).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
-    },
-  );
+  test.each([200, 1000, 4096])('fits %d bytes, begins with the verdict, no name breaks a line', (bytes) => {
+    const text = briefText(brief, bytes);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(bytes);
+    expect(isHeadline(text)).toBe(true);
+    const lines = text.split('\n');
+    expect(lines.length).toBeLessThanOrEqual(2 + brief.reasons.length);
+    for (const line of lines.slice(2)) expect(line).toMatch(/^(\d+\. |… and \d+ more$)/);
+    expect(text).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+  });
+
+  test('is one line of at most 1000 bytes for an Event', () => {
+    const line = briefLine(brief, 1000);
+    expect(Buffer.byteLength(line)).toBeLessThanOrEqual(1000);
+    expect(line).not.toContain('\n');
+    expect(line.startsWith(brief.verdict.slice(0, 20))).toBe(true);
+  });
 });
 
 test('what is broken stands behind the verdict, with what to do next', () => {
@@ -35,11 +39,8 @@ test('a run that was not set up says why', () => {
 });
 
 test('what does not fit is counted, whole lines only', () => {
-  const brief = {
-    verdict: 'FAILED (exit 1): 9',
-    facts: 'run x',
-    reasons: ['a'.repeat(60), 'b'.repeat(60), 'c'],
-  };
+  const reasons = ['a'.repeat(60), 'b'.repeat(60), 'c'];
+  const brief = { verdict: 'FAILED (exit 1): 9', facts: 'run x', reasons };
   expect(briefText(brief, 110)).toBe(`FAILED (exit 1): 9\nrun x\n1. ${'a'.repeat(60)}\n… and 2 more`);
   expect(briefText({ ...brief, verdict: '節'.repeat(10), reasons: [] }, 20)).toBe('節節節節節…');
 });
