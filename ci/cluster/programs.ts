@@ -38,6 +38,7 @@ const programs = {
     limitSeconds: 1800,
     ldflags: () => '',
   },
+  s3: { takes: 'half a minute', limitSeconds: 900, ldflags: () => '' },
   pause: { takes: 'seconds', limitSeconds: 600, ldflags: () => '' },
 } satisfies Record<string, Program>;
 

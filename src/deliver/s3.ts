@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AwsClient } from 'aws4fetch';
@@ -32,10 +33,15 @@ export async function toS3({ dir, result, delivery: { s3 }, env }: Parcel): Prom
   for (const path of await filesOf(dir)) {
     // By path, not by host: that is what every object store of one's own understands.
     const url = `${endpoint.replace(/\/+$/, '')}/${folder}/${path}`;
+    const body = await readFile(join(dir, path));
     const options = {
       method: 'PUT',
-      headers: { 'content-type': TYPES[path.split('.').at(-1) ?? ''] ?? 'text/plain; charset=utf-8' },
-      body: await readFile(join(dir, path)),
+      headers: {
+        'content-type': TYPES[path.split('.').at(-1) ?? ''] ?? 'text/plain; charset=utf-8',
+        // Else the body would not be part of what is signed.
+        'x-amz-content-sha256': createHash('sha256').update(body).digest('hex'),
+      },
+      body,
       signal: AbortSignal.timeout(SEND_MS),
     };
     await mustAccept(url, client.fetch(url, options));

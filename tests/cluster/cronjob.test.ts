@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dropRule, withFault } from '../../fixtures/faults/inject.ts';
 import { withoutApiServer } from '../../fixtures/faults/programs.ts';
+import type { RunResult } from '../../src/model.ts';
 import { fourNodes, testCluster } from './cluster.ts';
 import { junitOf, netaccept } from './netaccept.ts';
 import {
@@ -107,10 +108,11 @@ test('the API server restarts in the middle of job run: it goes on with the same
   const cluster = await testCluster();
   const [one] = await fourNodes(cluster);
   await installNightly(SLOW);
+  const before = await jobs();
   let down: Promise<void> | undefined;
   const said: string[] = [];
   const away = Promise.withResolvers<void>();
-  const ran = await netaccept(['job', 'run', '--out', 'restarted'], {
+  const ran = await netaccept(['job', 'run', '--json'], {
     onLine(line) {
       said.push(line);
       if (line.includes('the API server is away')) away.resolve();
@@ -122,9 +124,8 @@ test('the API server restarts in the middle of job run: it goes on with the same
   expect(said).toContain('the API server answers again');
   // What the run itself could not see in the meantime it could not tell; it has lost no case.
   expect(ran.exitCode).toBe(exitCodeOf(await terminationMessage(jobIn(said))));
-  expect(await junitOf(join(ran.dir, 'restarted'))).toContain('tests="128"');
-  const jobs = await kubectl('-n', 'netaccept', 'get', 'jobs', '-o', 'name');
-  expect(jobs.split('\n').filter((name) => name.includes('-run-'))).toHaveLength(3);
+  expect((JSON.parse(ran.stdout) as RunResult).verdicts).toHaveLength(128);
+  expect(await jobs()).toHaveLength(before.length + 1);
 });
 
 test('the pod is deleted in the middle: what was seen is judged and comes home, and nothing is left', async () => {
@@ -210,6 +211,11 @@ test('no CronJob: exit 3, and no Job is made', async () => {
   expect(exitCode).toBe(3);
   expect(stderr).toContain('there is no CronJob weekly in namespace netaccept');
 });
+
+async function jobs(): Promise<string[]> {
+  const names = await kubectl('-n', 'netaccept', 'get', 'jobs', '-o', 'name');
+  return names.split('\n').filter((name) => name !== '');
+}
 
 function jobIn(said: readonly string[]): string {
   const name = said
