@@ -1,4 +1,4 @@
-import { type AgentOwner, applyAgents } from '../kube/apply.ts';
+import { applyAgents } from '../kube/apply.ts';
 import type { KubeClient } from '../kube/connect.ts';
 import { discoverNodes } from '../kube/discover.ts';
 import { discoverServices } from '../kube/discover-services.ts';
@@ -6,7 +6,6 @@ import { acquireLock } from '../kube/lock.ts';
 import { applyOwnServices, awaitEndpoints } from '../kube/own-services.ts';
 import { removeAgents } from '../kube/remove.ts';
 import { waitForAgents } from '../kube/wait.ts';
-import type { OwnPod } from '../model.ts';
 import { clearPolicies } from './policy-rounds.ts';
 import type { Session } from './session.ts';
 
@@ -15,18 +14,19 @@ import type { Session } from './session.ts';
  * the run itself changed must have reached every Node, in `performance.now()` milliseconds.
  */
 export async function settle(
-  { settings, run, signal, tell, undo, header, resume, pod }: Session,
+  { settings, run, signal, tell, undo, header, resume, pod, tool }: Session,
   client: KubeClient,
   selected: ReadonlySet<string>,
 ) {
   const { nodes, excluded, outside } = await discoverNodes(client, settings, signal);
   // Before anything is made: a run that no longer fits leaves the cluster as it is.
   header.problems.push(...(resume?.fits({ nodes, excluded }) ?? []));
+  const onWait = (message: string) => tell({ phase: 'waiting', message });
   const lock = await acquireLock(client, settings, {
     holder: run,
     waitMs: settings.run.lockWaitMs,
     signal,
-    onWait: (message) => tell({ phase: 'waiting', message }),
+    onWait,
   });
   undo.push(() => lock.release().then(() => []));
   // Undone before the lock is: no other run may start among pods that are on their way out.
@@ -36,8 +36,9 @@ export async function settle(
 
   await clearPolicies(client, settings, stop);
   // Agents that are to stay must not go with the Job that made them.
-  const owner = settings.run.keep ? undefined : ownerOf(pod);
-  const { spec } = await applyAgents(client, settings, stop, owner);
+  const owner =
+    settings.run.keep || pod?.job === undefined ? undefined : { namespace: pod.namespace, ...pod.job };
+  const { spec } = await applyAgents(client, settings, stop, { version: tool, owner, onWait });
   const asksOwn = selected.has('services') || selected.has('dns');
   const made = asksOwn ? await applyOwnServices(client, settings, stop) : [];
   const agents = await waitForAgents(client, settings, nodes, spec, {
@@ -49,8 +50,4 @@ export async function settle(
   const settledAt = performance.now() + Math.max(0, leftMs);
   const services = [...(own?.services ?? []), ...(await discoverServices(client, settings, selected, stop))];
   return { nodes, excluded, outside, agents, services, settledAt, spec, lock, stop };
-}
-
-function ownerOf(pod: OwnPod | undefined): AgentOwner | undefined {
-  return pod?.job === undefined ? undefined : { namespace: pod.namespace, ...pod.job };
 }

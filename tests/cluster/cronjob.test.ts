@@ -34,6 +34,17 @@ test('before the first night there is no result: exit 3, and it says where it lo
   expect(stderr).toContain('no result among the ConfigMaps of namespace netaccept');
 });
 
+test.each(['pvc', 's3', 'registry', 'restricted'])(
+  'overlay %s is what the API server takes',
+  async (name) => {
+    const folder = new URL(`../../cronjob/overlays/${name}`, import.meta.url).pathname;
+    const said = await kubectl('apply', '-k', folder, '--dry-run=server');
+    expect(said).toMatch(/^cronjob\.batch\/netaccept configured \(server dry run\)$/m);
+    // What an administrator has made beforehand is left alone.
+    expect(/^(namespace|clusterrole)/m.test(said)).toBe(name !== 'restricted');
+  },
+);
+
 test('a night on the healthy cluster: Complete, told in pod, Job and CronJob, and fetched to files', async () => {
   await trigger('healthy');
   const message = await terminationMessage('healthy');
