@@ -44,6 +44,11 @@ export function configSchema(names: readonly string[]) {
     context: text("a context's name, or '' for none")
       .prefault('')
       .describe("The kubeconfig's context. Empty: its current one."),
+    clusterName: text("a name, or '' for the kubeconfig's", /^[^\p{Cc}]{0,200}$/u)
+      .prefault('')
+      .describe(
+        "What reports call the cluster. Empty: as the kubeconfig does, which in a pod is 'inCluster'.",
+      ),
     namespace: label
       .prefault('netaccept')
       .describe("Namespace of the pod-network agents. They meet Pod Security 'restricted'."),

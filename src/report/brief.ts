@@ -26,8 +26,16 @@ export function briefOf(result: RunResult): Brief {
     ({ title, cases, next: [next] }) =>
       `${title}: ${count(cases.length, 'case')}${next === undefined ? '' : `; next: ${next}`}`,
   );
-  const rest = unexplained.length === 0 ? [] : [`${count(unexplained.length, 'case')} in no finding`];
+  const rest = unexplained.length === 0 ? [] : [inNoFinding(result)];
   return { verdict, facts: facts.join('; '), reasons: [...said, ...found, ...rest].map(legible) };
+}
+
+/** With one of them, because a case alone is no pattern and yet all there is to say. */
+function inNoFinding({ verdicts, diagnosis: { unexplained } }: RunResult): string {
+  const ids = new Set(unexplained);
+  const one = verdicts.find((entry) => ids.has(entry.case.id));
+  const such = one === undefined ? '' : `, such as ${one.case.id}: ${one.sentence}`;
+  return `${count(unexplained.length, 'case')} in no finding${such}`;
 }
 
 /** As many whole lines of it as fit `maxBytes`; of a first line that is too long, its beginning. */

@@ -26,7 +26,7 @@ const PROBING = /^probed: [1-9]/;
 
 beforeAll(async () => {
   await netaccept(['clean']);
-  await installNightly({ config: { run: { lockWait: '2m' } } });
+  await installNightly({ config: { clusterName: 'edge/7', run: { lockWait: '2m' } } });
 });
 afterAll(removeNightly);
 
@@ -50,7 +50,7 @@ test.each(['pvc', 's3', 'registry', 'restricted'])(
 test('a night on the healthy cluster: Complete, told in pod, Job and CronJob, and fetched to files', async () => {
   await trigger('healthy');
   const message = await terminationMessage('healthy');
-  expect(message).toMatch(/^PASSED \(exit 0\): all \d+ executed cases passed\ncluster /);
+  expect(message).toMatch(/^PASSED \(exit 0\): all \d+ executed cases passed\ncluster edge\/7, /);
   const verdict = message.split('\n')[0];
   expect(await eventsOn('Job', 'healthy')).toEqual([`Normal Passed ${verdict}`]);
   expect(await eventsOn('CronJob', 'netaccept')).toEqual([`Normal Passed ${verdict}`]);

@@ -366,7 +366,7 @@ const sentences: [file: string, sentence: string][] = [
   ],
   [
     'unknown-key.yaml',
-    'namespce: unknown key, expected one of kubeconfig, context, namespace, hostNamespace, only, skip, nodes, image, agents, probe, services, dns, udpPort, mtu, quality, ingress, external, policy, node, run, deliver; did you mean "namespace"? (from @:1)',
+    'namespce: unknown key, expected one of kubeconfig, context, clusterName, namespace, hostNamespace, only, skip, nodes, image, agents, probe, services, dns, udpPort, mtu, quality, ingress, external, policy, node, run, deliver; did you mean "namespace"? (from @:1)',
   ],
   [
     'unknown-nested-key.yaml',

@@ -10,6 +10,7 @@ import { sectionVariables } from './sections.ts';
 const variables: [variable: string, text: string, path: string, value: unknown][] = [
   ['NETACCEPT_KUBECONFIG', '~/k', 'kubeconfig', '/home/tester/k'],
   ['NETACCEPT_CONTEXT', 'edge', 'context', 'edge'],
+  ['NETACCEPT_CLUSTER_NAME', 'edge/7', 'clusterName', 'edge/7'],
   ['NETACCEPT_NAMESPACE', 'a', 'namespace', 'a'],
   ['NETACCEPT_HOST_NAMESPACE', 'b', 'hostNamespace', 'b'],
   ['NETACCEPT_ONLY', 'tcp, udp,', 'only', ['tcp', 'udp']],

@@ -238,6 +238,7 @@ async function folderWith(name: string, content: string): Promise<string> {
 const full: Settings = {
   kubeconfig: '/home/tester/clusters/edge.kubeconfig',
   context: 'edge-admin',
+  clusterName: 'Edge, row 7',
   namespace: 'acceptance',
   hostNamespace: 'acceptance-host',
   only: ['pod-to-pod', 'node-to-pod', 'tcp', 'udp'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { briefLine, briefOf, briefText } from '../../../src/report/brief.ts';
 import { isHeadline } from '../../../src/report/summary-headline.ts';
-import { RESULTS } from './results.ts';
+import { allPairs, caseOf, failed, NODES, passed, RESULTS, result } from './results.ts';
 
 describe.each(Object.entries(RESULTS))('%s', (_, run) => {
   const brief = briefOf(run);
@@ -29,6 +29,17 @@ test('what is broken stands behind the verdict, with what to do next', () => {
   expect(text).toMatch(
     /^FAILED \(exit 1\): 4 of \d+ cases failed\ncluster demo, .*run a1b2c3d4\n1\. .*worker-1.*worker-2/,
   );
+});
+
+test('a case in no finding is named, because nothing else says what failed', () => {
+  const entry = caseOf('worker-1', 'worker-2');
+  const verdicts = allPairs(NODES, (one) => (one.id === entry.id ? failed(one) : passed(one)));
+  const lonely = result({ verdicts, exitCode: 1, diagnosis: { findings: [], unexplained: [entry.id] } });
+  expect(briefOf(lonely).reasons).toEqual([
+    expect.stringMatching(
+      /^1 case in no finding, such as pod-to-pod\/tcp\/v4 worker-1 → worker-2: no answer from/,
+    ),
+  ]);
 });
 
 test('a run that was not set up says why', () => {
