@@ -12,7 +12,7 @@ const onCluster = {
   hookTimeout: 600_000,
 };
 const OPERATION = [
-  'tests/cluster/{kube-,life,history,packed,healthy,freshness,api-server,resume,pipelines,post-sync}*.test.ts',
+  'tests/cluster/{cronjob,kube-,life,history,packed,healthy,freshness,api-server,resume,pipelines,post-sync}*.test.ts',
 ];
 const FIXTURES = ['tests/cluster/fixture-*.test.ts'];
 

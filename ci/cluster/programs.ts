@@ -38,6 +38,7 @@ const programs = {
     limitSeconds: 1800,
     ldflags: () => '',
   },
+  s3: { takes: 'half a minute', limitSeconds: 900, ldflags: () => '' },
   pause: { takes: 'seconds', limitSeconds: 600, ldflags: () => '' },
   // No part of a cluster: what actionlint, Tekton and Argo say of the files in ci/pipelines.
   'pipeline-lint': { takes: '2 to 5 minutes', limitSeconds: 1800, ldflags: () => '' },

@@ -1,6 +1,8 @@
 // `npm run image [-- agent|runner]`: builds the image unless it is there, and says where it is.
-import { stat } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { messageOf, SetupError } from '../../src/errors.ts';
+import { billOfMaterials } from '../sbom.ts';
 import { buildImage } from './build.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -18,6 +20,9 @@ try {
   say(`image    ${ref}`);
   say(`archive  ${archive}`);
   // Layers are not compressed in the archive.
+  const bom = join(dirname(archive), 'sbom.cdx.json');
+  await writeFile(bom, await billOfMaterials());
+  say(`sbom     ${bom}`);
   say(`unpacked ${(size / 2 ** 20).toFixed(1)} MiB`);
 } catch (error) {
   process.stderr.write(`${messageOf(error)}\n`);

@@ -4,12 +4,11 @@ import type { Command } from 'commander';
 import { messageOf } from '../errors.ts';
 import type { ExitCode } from '../model.ts';
 import { acceptCluster } from '../suite/accept.ts';
-import { judgeRecorded } from '../suite/judge.ts';
 import { runId } from '../suite/run-id.ts';
-import { recordSetupFailure } from '../suite/setup-failure.ts';
+import { reportSetupFailure } from '../suite/setup-failure.ts';
 import { packageVersion } from '../suite/version.ts';
 import { printNote } from './print.ts';
-import { addClusterFlags, type ClusterFlags, nameList, settingsFrom } from './settings.ts';
+import { addClusterFlags, type ClusterFlags, configurationFrom, nameList } from './settings.ts';
 import { addShowFlags, runAndShow, type ShowFlags } from './show.ts';
 
 interface CheckFlags extends ClusterFlags, ShowFlags {
@@ -47,16 +46,19 @@ async function check(flags: CheckFlags): Promise<ExitCode> {
   const run = runId(new Date(), randomBytes(3).toString('hex'));
   const fallbackDir = resolve(flags.out ?? `results/${run}`);
   const tool = packageVersion();
-  const settings = await settingsFrom(flags, overrides(flags)).catch(async (error: unknown) => {
-    // A wrong config is a result too: the CI looks for a JUnit, whatever happened.
-    await recordSetupFailure(fallbackDir, { run, tool }, error)
-      .then(() => judgeRecorded(fallbackDir))
-      .catch((trouble: unknown) => printNote(`no report could be written: ${messageOf(trouble)}`));
-    throw error;
-  });
+  const { env } = process;
+  const { settings, delivery } = await configurationFrom(flags, overrides(flags)).catch(
+    async (error: unknown) => {
+      // A wrong config is a result too: the CI looks for a JUnit, whatever happened.
+      await reportSetupFailure(fallbackDir, { run, tool, env }, error).catch((trouble: unknown) =>
+        printNote(`no report could be written: ${messageOf(trouble)}`),
+      );
+      throw error;
+    },
+  );
   const dir = settings.run.out === '' ? fallbackDir : settings.run.out;
   return runAndShow(flags, dir, ({ signal, tell }) =>
-    acceptCluster({ settings, dir, run, tool, signal, tell }),
+    acceptCluster({ settings, delivery, env, dir, run, tool, signal, tell }),
   );
 }
 

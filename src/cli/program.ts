@@ -5,9 +5,12 @@ import { addCheck } from './check.ts';
 import { addChecks } from './checks.ts';
 import { addClean } from './clean.ts';
 import { addDiff } from './diff.ts';
+import { addImages } from './images.ts';
 import { addInit } from './init.ts';
+import { addJob } from './job.ts';
 import { printProblems } from './print.ts';
 import { addReport } from './report.ts';
+import { addResults } from './results.ts';
 import { addResume } from './resume.ts';
 import { addServe } from './serve.ts';
 
@@ -23,7 +26,19 @@ export async function main(argv: readonly string[]): Promise<number> {
       'after',
       '\nExit codes: 0 all passed · 1 a case failed · 2 could not tell, or the detector broke ·\n            3 misuse, or the run could not be set up',
     );
-  for (const add of [addCheck, addResume, addReport, addDiff, addServe, addClean, addInit, addChecks]) {
+  for (const add of [
+    addCheck,
+    addResume,
+    addReport,
+    addDiff,
+    addServe,
+    addJob,
+    addResults,
+    addClean,
+    addInit,
+    addImages,
+    addChecks,
+  ]) {
     add(program, (code) => {
       exitCode = code;
     });

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Flags } from '../config/flags.ts';
-import { loadSettings } from '../config/load.ts';
+import { type Loaded, loadSettings } from '../config/load.ts';
 import type { Settings } from '../model.ts';
 import { knownNames } from '../suite/names.ts';
 import { packageVersion } from '../suite/version.ts';
@@ -24,8 +24,16 @@ export interface ClusterFlags {
 }
 
 export async function settingsFrom(flags: ClusterFlags, more: Flags = {}): Promise<Settings> {
+  return (await configurationFrom(flags, more)).settings;
+}
+
+/** The settings, and where the result goes. */
+export async function configurationFrom(
+  flags: ClusterFlags,
+  more: Flags = {},
+): Promise<Pick<Loaded, 'settings' | 'delivery'>> {
   const { config, kubeconfig, context, namespace } = flags;
-  const { settings, notes } = await loadSettings({
+  const { settings, delivery, notes } = await loadSettings({
     file: config,
     env: process.env,
     flags: { kubeconfig, context, namespace, ...more },
@@ -35,7 +43,7 @@ export async function settingsFrom(flags: ClusterFlags, more: Flags = {}): Promi
     cwd: process.cwd(),
   });
   for (const note of notes) printNote(note);
-  return settings;
+  return { settings, delivery };
 }
 
 /** For commander: `a,b` and repeated flags alike. */

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { ExitCode, RunResult } from '../model.ts';
 import { resultChunks } from '../report/json.ts';
+import { legible } from '../report/legible.ts';
 import { summaryText } from '../report/summary.ts';
 import type { Tell } from '../run/events.ts';
 import type { Accepted } from '../suite/accept.ts';
@@ -33,6 +34,10 @@ export async function runAndShow(
     await showResult(result, files, flags);
     if (flags.quiet !== true) printNote(`${accepted.requests} API requests; the run's folder is ${dir}`);
     for (const sentence of accepted.pruned ?? []) printNote(sentence);
+    for (const { to, trouble } of accepted.delivered ?? []) {
+      if (trouble !== undefined) printNote(legible(`not delivered to ${to}: ${trouble}`));
+      else if (flags.verbose === true) printNote(`delivered to ${to}`);
+    }
     if (flags.verbose === true) {
       for (const name of accepted.removed) printNote(`removed ${name}`);
       printNote(`JUnit: ${files['junit.xml']}`);

@@ -10,7 +10,7 @@ import { type Path, put, startsWith, type Tree } from './tree.ts';
 
 /** Other parts of netaccept read these; they are no settings. */
 const othersOwn =
-  /^NETACCEPT_(CACHE|PROVIDER|TOKEN|SERVE_TOKEN|NODE|POD|UID|RUN|CONFIG|CLUSTER|RECORDED|BASE_IMAGE|UDP_PORTS|\w+_PORT)$/;
+  /^NETACCEPT_(CACHE|PROVIDER|TOKEN|SERVE_TOKEN|NODE|POD|UID|RUN|CONFIG|CLUSTER|RECORDED|BASE_IMAGE|UDP_PORTS|POD_NAMESPACE|JOB|JOB_UID|WEBHOOK_URL|PUSHGATEWAY_AUTH|\w+_PORT)$/;
 /** The kubelet sets these for each Service, and one may be called `netaccept-…`. */
 const serviceLink = /_(SERVICE_(HOST|PORT\w*)|PORT_\d+_(TCP|UDP|SCTP)\w*)$/;
 

@@ -1,5 +1,5 @@
 import { SetupError } from '../errors.ts';
-import type { Problem, Settings } from '../model.ts';
+import type { DeliverySettings, Problem, Settings } from '../model.ts';
 import { withAuthorities } from './authorities.ts';
 import { environmentLayer } from './environment.ts';
 import { fileLayer } from './file.ts';
@@ -24,6 +24,7 @@ export interface LoadInput extends Base {
 
 export interface Loaded {
   settings: Settings;
+  delivery: DeliverySettings;
   /** Where they come from, weakest first, for the log. */
   sources: string[];
   /** What was ignored, could not be mapped or has a consequence to know of. */
@@ -43,8 +44,9 @@ export async function loadSettings(input: LoadInput): Promise<Loaded> {
   ];
   const examined = layers.map(({ tree, where }) => examine(tree, where, schema));
   const sound = examined.map((layer) => layer.sound).reduce(merge, {});
+  const config = schema.parse(sound);
   const { settings, breaches: unread } = await withAuthorities(
-    settingsOf(schema.parse(sound), input.version, input),
+    settingsOf(config, input.version, input),
     input,
   );
 
@@ -58,6 +60,7 @@ export async function loadSettings(input: LoadInput): Promise<Loaded> {
 
   return {
     settings,
+    delivery: config.deliver,
     sources: ['defaults', ...layers.map(({ source }) => source).filter((source) => source !== '')],
     notes: [...layers.flatMap(({ notes }) => notes), ...remarks(settings)],
   };

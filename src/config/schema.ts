@@ -2,6 +2,7 @@
 // commented file of `netaccept init` and all error sentences are derived from here.
 import { z } from 'zod';
 import { labelSelector } from './label-selector.ts';
+import { deliverSection } from './sections/deliver.ts';
 import { dnsSection } from './sections/dns.ts';
 import { externalEntry } from './sections/external.ts';
 import { ingressEntry } from './sections/ingress.ts';
@@ -44,6 +45,11 @@ export function configSchema(names: readonly string[]) {
     context: text("a context's name, or '' for none")
       .prefault('')
       .describe("The kubeconfig's context. Empty: its current one."),
+    clusterName: text("a name, or '' for the kubeconfig's", /^[^\p{Cc}]{0,200}$/u)
+      .prefault('')
+      .describe(
+        "What reports call the cluster. Empty: as the kubeconfig does, which in a pod is 'inCluster'.",
+      ),
     namespace: label
       .prefault('netaccept')
       .describe("Namespace of the pod-network agents. They meet Pod Security 'restricted'."),
@@ -85,6 +91,11 @@ export function configSchema(names: readonly string[]) {
     node: nodeSection.prefault({}).describe('Check node.'),
     report: reportSection.prefault({}).describe('The reports.'),
     run: run.prefault({}).describe('The run as a whole.'),
+    deliver: deliverSection
+      .prefault({})
+      .describe(
+        'Where the result goes, beside its folder. What cannot be delivered is told and changes no verdict.',
+      ),
   });
 }
 

@@ -8,6 +8,7 @@ export function settingsOf(config: Config, version: string, base: Base): Setting
   const {
     kubeconfig,
     context,
+    clusterName,
     image,
     agents,
     probe,
@@ -17,6 +18,7 @@ export function settingsOf(config: Config, version: string, base: Base): Setting
     ingress,
     external,
     run,
+    deliver: _,
     ...same
   } = config;
   const { settle, ...servicesRest } = services;
@@ -29,6 +31,7 @@ export function settingsOf(config: Config, version: string, base: Base): Setting
     hostNamespace: same.hostNamespace === '' ? `${same.namespace}-host` : same.hostNamespace,
     ...(kubeconfig === '' ? {} : { kubeconfig: absolute(kubeconfig, base) }),
     ...(context === '' ? {} : { context }),
+    ...(clusterName === '' ? {} : { clusterName }),
     image: { ...image, name: image.name === '' ? `netaccept/agent:${version}` : image.name },
     agents: {
       ...agent,

@@ -50,6 +50,15 @@ export function isTerminating(error: unknown): boolean {
   return statusOf(error).details?.causes?.some((cause) => cause.reason === 'NamespaceTerminating') ?? false;
 }
 
+/** The API server could not be reached, or was too busy: asking again later can help. */
+export function isAway(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code !== undefined) return code >= 500 || code === 429;
+  return (
+    error instanceof SetupError && error.problems.some((problem) => problem.code === 'cluster-unreachable')
+  );
+}
+
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }

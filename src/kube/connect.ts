@@ -1,6 +1,7 @@
 import {
   AppsV1Api,
   AuthorizationV1Api,
+  BatchV1Api,
   CoordinationV1Api,
   CoreV1Api,
   createConfiguration,
@@ -32,6 +33,7 @@ export interface KubeClient {
   readonly apps: AppsV1Api;
   readonly coordination: CoordinationV1Api;
   readonly authorization: AuthorizationV1Api;
+  readonly batch: BatchV1Api;
   readonly discovery: DiscoveryV1Api;
   readonly networking: NetworkingV1Api;
   readonly kubeconfig: KubeConfig;
@@ -69,6 +71,7 @@ export async function connect(options: KubeconfigOptions = {}, signal?: AbortSig
     apps: new AppsV1Api(configuration),
     coordination: new CoordinationV1Api(configuration),
     authorization: new AuthorizationV1Api(configuration),
+    batch: new BatchV1Api(configuration),
     discovery: new DiscoveryV1Api(configuration),
     networking: new NetworkingV1Api(configuration),
     get requests() {

@@ -16,10 +16,11 @@ export function manifestsFolder(): string {
   return folder;
 }
 
-/** Every object of the kustomize base, in the files' order. */
+/** Every object of the kustomize base but the roles, in the files' order. */
 export function readManifests(folder = manifestsFolder()): Manifest[] {
   const files = readdirSync(folder).filter((name) => name.endsWith('.yaml') && name !== 'kustomization.yaml');
-  return files.sort().flatMap((name) => parseManifests(readFileSync(`${folder}${name}`, 'utf8')));
+  const all = [...files, 'namespaces/namespaces.yaml'].sort();
+  return all.flatMap((name) => parseManifests(readFileSync(`${folder}${name}`, 'utf8')));
 }
 
 function parseManifests(text: string): Manifest[] {

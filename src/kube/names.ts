@@ -4,6 +4,8 @@ export type Component = 'pod-agent' | 'peer-agent' | 'host-agent' | 'host-port-a
 
 export const NAME_LABEL = 'app.kubernetes.io/name';
 export const MANAGED_LABEL = 'app.kubernetes.io/managed-by';
+/** netaccept's own version, on agents. */
+export const VERSION_LABEL = 'app.kubernetes.io/version';
 export const COMPONENT_LABEL = 'app.kubernetes.io/component';
 /** On agent pods: the hash of the template they were made from. */
 export const SPEC_LABEL = 'netaccept.io/spec';

@@ -3,7 +3,7 @@ import type { V1DaemonSet, V1Namespace, V1Service, V1ServiceAccount } from '@kub
 import type { Settings } from '../model.ts';
 import { namespaceOf, PLACES } from './agents.ts';
 import { type Manifest, readManifests } from './manifests.ts';
-import { COMPONENT_LABEL, type Component, SPEC_LABEL } from './names.ts';
+import { COMPONENT_LABEL, type Component, SPEC_LABEL, VERSION_LABEL } from './names.ts';
 import { podTemplate } from './pod-template.ts';
 
 /** The current templates' hashes: pods made from anything older are not ours to use. */
@@ -23,13 +23,10 @@ export interface AgentObjects {
 
 /**
  * What the cluster has to hold for these settings: the kustomize base of manifests/ with the settings filled
- * in. Pure. `token` only enters the hash: agents read theirs once, at their start.
+ * in. `token` only enters the hash: agents read theirs once, at their start. `version` is netaccept's own: agents of
+ * another one are not ours to use.
  */
-export function agentObjects(
-  settings: Settings,
-  token: string,
-  manifests: readonly Manifest[] = readManifests(),
-): AgentObjects {
+export function agentObjects(settings: Settings, token: string, version?: string): AgentObjects {
   const wanted: Record<Component, boolean> = {
     'pod-agent': true,
     'peer-agent': settings.agents.peer,
@@ -44,7 +41,7 @@ export function agentObjects(
     unwanted: [],
     spec: {},
   };
-  for (const manifest of manifests) {
+  for (const manifest of readManifests()) {
     if (isDaemonSet(manifest)) {
       const component = componentOf(manifest);
       const namespace = namespaceOf(component, settings);
@@ -52,7 +49,7 @@ export function agentObjects(
         objects.unwanted.push({ component, namespace });
         continue;
       }
-      const { daemonSet, hash } = filledIn(manifest, component, namespace, settings, token);
+      const { daemonSet, hash } = filledIn(manifest, component, namespace, { settings, token, version });
       objects.daemonSets.push(daemonSet);
       objects.spec[component] = hash;
     } else if (manifest.kind === 'Namespace') {
@@ -94,16 +91,24 @@ function filledIn(
   manifest: V1DaemonSet,
   component: Component,
   namespace: string,
-  settings: Settings,
-  token: string,
+  { settings, token, version }: { settings: Settings; token: string; version: string | undefined },
 ): { daemonSet: V1DaemonSet; hash: string } {
   const { spec } = manifest;
   if (spec === undefined) throw new Error(`manifests/: DaemonSet ${manifest.metadata?.name} has no spec`);
-  const template = podTemplate(spec.template, component, settings);
+  const versioned = version === undefined ? {} : { [VERSION_LABEL]: version };
+  const filled = podTemplate(spec.template, component, settings);
+  const template = {
+    ...filled,
+    metadata: { ...filled.metadata, labels: { ...filled.metadata?.labels, ...versioned } },
+  };
   const hash = digest(`${digest(token)} ${JSON.stringify(template)}`);
-  const labels = { ...template.metadata?.labels, [SPEC_LABEL]: hash };
+  const labels = { ...template.metadata.labels, [SPEC_LABEL]: hash };
   const labelled = { ...template, metadata: { ...template.metadata, labels } };
-  const metadata = { ...manifest.metadata, namespace };
+  const metadata = {
+    ...manifest.metadata,
+    namespace,
+    labels: { ...manifest.metadata?.labels, ...versioned },
+  };
   return { daemonSet: { ...manifest, metadata, spec: { ...spec, template: labelled } }, hash };
 }
 

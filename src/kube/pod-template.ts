@@ -29,7 +29,7 @@ export function podTemplate(
 }
 
 /** The image's reference: the registry in front of the name, if there is one. */
-function imageOf({ registry, name }: Settings['image']): string {
+export function imageOf({ registry, name }: Settings['image']): string {
   return registry === '' ? name : `${registry.replace(/\/+$/, '')}/${name}`;
 }
 

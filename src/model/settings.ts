@@ -5,6 +5,8 @@ import type { Family, Network } from './cluster.ts';
 export interface Settings {
   kubeconfig?: string;
   context?: string;
+  /** What reports call the cluster; absent: as the kubeconfig does. */
+  clusterName?: string;
   /** The pod-network agents' Namespace (Pod Security "restricted"). */
   namespace: string;
   /** The host-network agents' Namespace (Pod Security "privileged"); may be the same one. */

@@ -31,6 +31,11 @@ export function headline(result: RunResult, total: Counts, paint: Paint, width: 
   ];
 }
 
+/** Whether a summary begins with this line. */
+export function isHeadline(line: string): boolean {
+  return Object.entries(WORDS).some(([code, word]) => line.startsWith(`${word} (exit ${code}): `));
+}
+
 /** A Node that is not tested must not look as if it were; one line a rule, however many Nodes. */
 function leftOut(excluded: RunResult['excluded'], width: number): string[] {
   return [...Map.groupBy(excluded, ({ rule }) => rule)].flatMap(([rule, nodes]) => {

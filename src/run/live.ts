@@ -25,7 +25,8 @@ export async function recordLive(session: Session): Promise<void> {
   if (!selectsAnything(settings, checks)) throw new SetupError(NOTHING_SELECTED);
   const client = await connect(settings, signal);
   session.requests = () => client.requests;
-  const { cluster, version } = client;
+  const { version } = client;
+  const cluster = settings.clusterName ?? client.cluster;
   Object.assign(header, { cluster, version });
   session.tell({ phase: 'connected', cluster, version });
 

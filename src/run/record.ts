@@ -1,5 +1,5 @@
 import { messageOf, SetupError } from '../errors.ts';
-import type { Case, Problem, Settings, Topology } from '../model.ts';
+import type { Case, OwnPod, Problem, Settings, Topology } from '../model.ts';
 import type { Refit } from '../resume/refit.ts';
 import type { Tell } from './events.ts';
 import { recordLive } from './live.ts';
@@ -16,6 +16,8 @@ export interface RecordOptions {
   tool: string;
   signal: AbortSignal;
   tell: Tell;
+  /** Where it runs in the cluster itself: its agents go with its Job. */
+  pod?: OwnPod;
   /** Absent for a run of its own. */
   resume?: ResumeOf;
 }

@@ -114,6 +114,12 @@ export function isOurFile(name: string): boolean {
   return isReport(whole) || Object.values(FILES).some((ours) => ours === whole);
 }
 
+/** Whether this path in a run's folder is a part of the recording, its outcome and its resumes included: no report. */
+export function isRecordingPath(path: string): boolean {
+  const name = path.replace(new RegExp(`^${RESUMES}/[1-9][0-9]*/`), '');
+  return name === OUTCOME || Object.values(FILES).some((ours) => ours === name);
+}
+
 export function journalPath(dir: string): string {
   return join(dir, FILES.journal);
 }

@@ -14,18 +14,19 @@ import type { Session } from './session.ts';
  * the run itself changed must have reached every Node, in `performance.now()` milliseconds.
  */
 export async function settle(
-  { settings, run, signal, tell, undo, header, resume }: Session,
+  { settings, run, signal, tell, undo, header, resume, pod, tool }: Session,
   client: KubeClient,
   selected: ReadonlySet<string>,
 ) {
   const { nodes, excluded, outside } = await discoverNodes(client, settings, signal);
   // Before anything is made: a run that no longer fits leaves the cluster as it is.
   header.problems.push(...(resume?.fits({ nodes, excluded }) ?? []));
+  const onWait = (message: string) => tell({ phase: 'waiting', message });
   const lock = await acquireLock(client, settings, {
     holder: run,
     waitMs: settings.run.lockWaitMs,
     signal,
-    onWait: (message) => tell({ phase: 'waiting', message }),
+    onWait,
   });
   undo.push(() => lock.release().then(() => []));
   // Undone before the lock is: no other run may start among pods that are on their way out.
@@ -34,7 +35,10 @@ export async function settle(
   const stop = AbortSignal.any([signal, lock.lost]);
 
   await clearPolicies(client, settings, stop);
-  const { spec } = await applyAgents(client, settings, stop);
+  // Agents that are to stay must not go with the Job that made them.
+  const owner =
+    settings.run.keep || pod?.job === undefined ? undefined : { namespace: pod.namespace, ...pod.job };
+  const { spec } = await applyAgents(client, settings, stop, { version: tool, owner, onWait });
   const asksOwn = selected.has('services') || selected.has('dns');
   const made = asksOwn ? await applyOwnServices(client, settings, stop) : [];
   const agents = await waitForAgents(client, settings, nodes, spec, {

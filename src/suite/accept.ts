@@ -1,5 +1,7 @@
+import { type Delivered, deliver } from '../deliver/deliver.ts';
+import { ownPod } from '../deliver/own-pod.ts';
 import { messageOf } from '../errors.ts';
-import type { RunResult } from '../model.ts';
+import type { DeliverySettings, RunResult } from '../model.ts';
 import { type Recorded, type RecordOptions, recordRun } from '../run/record.ts';
 import { judgeRecorded, type Reported } from './judge.ts';
 import type { ReportFiles } from './reports.ts';
@@ -16,20 +18,32 @@ export interface Accepted {
   leftover: string | undefined;
   /** What became of older runs, by `keepRuns`: a sentence each. */
   pruned?: string[];
+  /** Where the result was sent, and where it did not arrive. */
+  delivered?: Delivered[];
+}
+
+export interface AcceptOptions extends RecordOptions {
+  delivery: DeliverySettings;
+  env: NodeJS.ProcessEnv;
 }
 
 /** The whole of `netaccept check`: record against the live cluster, judge, report, clean up. */
-export async function acceptCluster(options: RecordOptions): Promise<Accepted> {
-  return reportWhileClosing(await recordRun(options), async () => {
-    const reported = await judgeRecorded(options.dir);
-    return { ...reported, pruned: await prune(options, reported.result) };
+export async function acceptCluster({ delivery, env, ...options }: AcceptOptions): Promise<Accepted> {
+  const pod = ownPod(env);
+  const recorded = await recordRun({ ...options, ...(pod === undefined ? {} : { pod }) });
+  return reportWhileClosing(recorded, async () => {
+    const { dir, settings } = options;
+    const reported = await judgeRecorded(dir);
+    // Before the clean-up has ended: who is told to end in a hurry still gets word out.
+    const delivered = await deliver({ result: reported.result, dir, delivery, pod, env }, settings);
+    return { ...reported, delivered, pruned: await prune(options, reported.result) };
   });
 }
 
 /** The clean-up is mostly waiting, so it goes on while the judge works; reports do not wait for it. */
 export async function reportWhileClosing(
   recorded: Recorded,
-  judge: () => Promise<Reported & Pick<Accepted, 'pruned'>>,
+  judge: () => Promise<Reported & Pick<Accepted, 'pruned' | 'delivered'>>,
 ): Promise<Accepted> {
   const closing = recorded.close().then(
     (removed) => ({ removed, leftover: undefined }),

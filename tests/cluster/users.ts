@@ -34,12 +34,7 @@ export async function testUser(name: string, clusterRole?: string): Promise<Test
   await kubectl('-n', 'default', 'create', 'serviceaccount', name);
   const binding = ['create', 'clusterrolebinding', name, `--serviceaccount=default:${name}`];
   if (clusterRole !== undefined) await kubectl(...binding, `--clusterrole=${clusterRole}`);
-  const token = (await kubectl('-n', 'default', 'create', 'token', name)).trim();
-  const config = parse(await readFile(inject('kubeconfig'), 'utf8'));
-  for (const { user } of config.users) for (const key of Object.keys(user)) delete user[key];
-  for (const { user } of config.users) user.token = token;
-  const kubeconfig = join(await mkdtemp(join(tmpdir(), 'kubeconfig-')), name);
-  await writeFile(kubeconfig, stringify(config), { mode: 0o600 });
+  const kubeconfig = await kubeconfigOf('default', name);
   return {
     kubeconfig,
     async remove() {
@@ -47,6 +42,17 @@ export async function testUser(name: string, clusterRole?: string): Promise<Test
       if (clusterRole !== undefined) await kubectl('delete', 'clusterrolebinding', name);
     },
   };
+}
+
+/** Of a ServiceAccount: its token, and nobody else's rights. */
+export async function kubeconfigOf(namespace: string, name: string): Promise<string> {
+  const token = (await kubectl('-n', namespace, 'create', 'token', name)).trim();
+  const config = parse(await readFile(inject('kubeconfig'), 'utf8'));
+  for (const { user } of config.users) for (const key of Object.keys(user)) delete user[key];
+  for (const { user } of config.users) user.token = token;
+  const kubeconfig = join(await mkdtemp(join(tmpdir(), 'kubeconfig-')), name);
+  await writeFile(kubeconfig, stringify(config), { mode: 0o600 });
+  return kubeconfig;
 }
 
 /** Everything in the cluster that carries our labels, wherever it is. */

@@ -29,6 +29,15 @@ const sentences: [file: string, sentence: string][] = [
   ],
   ['concurrency.yaml', 'probe.concurrency: got 1001, expected a whole number from 1 to 1000 (from @:2)'],
   [
+    'deliver-bucket.yaml',
+    "deliver.s3.bucket: got \"Reports_\", expected a bucket's name, or '' for none (from @:3)",
+  ],
+  [
+    'deliver-password.yaml',
+    'deliver.pushgateway.url: got "https://…push.example.org", expected http:// or https:// with a host, without a password, or \'\' for none (from @:3)',
+  ],
+  ['deliver-webhook-url.yaml', 'deliver.webhook.url: unknown key, expected one of format, when (from @:3)'],
+  [
     'deadline.yaml',
     "run.deadline: got 30s, expected more than one probe's timeout, which is 30s (from @:4 and @:2)",
   ],
@@ -357,7 +366,7 @@ const sentences: [file: string, sentence: string][] = [
   ],
   [
     'unknown-key.yaml',
-    'namespce: unknown key, expected one of kubeconfig, context, namespace, hostNamespace, only, skip, nodes, image, agents, probe, services, dns, udpPort, mtu, quality, ingress, external, policy, node, report, run; did you mean "namespace"? (from @:1)',
+    'namespce: unknown key, expected one of kubeconfig, context, clusterName, namespace, hostNamespace, only, skip, nodes, image, agents, probe, services, dns, udpPort, mtu, quality, ingress, external, policy, node, report, run, deliver; did you mean "namespace"? (from @:1)',
   ],
   [
     'unknown-nested-key.yaml',

@@ -10,6 +10,7 @@ import { sectionVariables } from './sections.ts';
 const variables: [variable: string, text: string, path: string, value: unknown][] = [
   ['NETACCEPT_KUBECONFIG', '~/k', 'kubeconfig', '/home/tester/k'],
   ['NETACCEPT_CONTEXT', 'edge', 'context', 'edge'],
+  ['NETACCEPT_CLUSTER_NAME', 'edge/7', 'clusterName', 'edge/7'],
   ['NETACCEPT_NAMESPACE', 'a', 'namespace', 'a'],
   ['NETACCEPT_HOST_NAMESPACE', 'b', 'hostNamespace', 'b'],
   ['NETACCEPT_ONLY', 'tcp, udp,', 'only', ['tcp', 'udp']],
@@ -65,11 +66,28 @@ const variables: [variable: string, text: string, path: string, value: unknown][
   ['NETACCEPT_RUN_KEEP', 'true', 'run.keep', true],
   ['NETACCEPT_RUN_OUT', '/out', 'run.out', '/out'],
   ['NETACCEPT_RUN_KEEP_RUNS', '30', 'run.keepRuns', 30],
+  ['NETACCEPT_DELIVER_TERMINATION_MESSAGE', '/m', 'delivery.terminationMessage', '/m'],
+  ['NETACCEPT_DELIVER_EVENT', 'true', 'delivery.event', true],
+  ['NETACCEPT_DELIVER_CONFIG_MAPS_KEEP', '7', 'delivery.configMaps.keep', 7],
+  ['NETACCEPT_DELIVER_CONFIG_MAPS_PARTS', '3', 'delivery.configMaps.parts', 3],
+  ['NETACCEPT_DELIVER_S3_ENDPOINT', 'http://[::1]:9000', 'delivery.s3.endpoint', 'http://[::1]:9000'],
+  ['NETACCEPT_DELIVER_S3_REGION', 'eu-west-1', 'delivery.s3.region', 'eu-west-1'],
+  ['NETACCEPT_DELIVER_S3_BUCKET', 'net', 'delivery.s3.bucket', 'net'],
+  ['NETACCEPT_DELIVER_S3_PREFIX', 'a/b', 'delivery.s3.prefix', 'a/b'],
+  ['NETACCEPT_DELIVER_WEBHOOK_FORMAT', 'slack', 'delivery.webhook.format', 'slack'],
+  ['NETACCEPT_DELIVER_WEBHOOK_WHEN', 'not-passed', 'delivery.webhook.when', 'not-passed'],
+  [
+    'NETACCEPT_DELIVER_PUSHGATEWAY_URL',
+    'http://push:9091/x',
+    'delivery.pushgateway.url',
+    'http://push:9091/x',
+  ],
+  ['NETACCEPT_DELIVER_PUSHGATEWAY_JOB', 'nightly', 'delivery.pushgateway.job', 'nightly'],
 ];
 
 test.each(variables)('%s=%s', async (variable, text, path, value) => {
-  const { settings, notes, sources } = await load({ env: { [variable]: text } });
-  expect(at(settings, path.split('.'))).toEqual(value);
+  const { settings, delivery, notes, sources } = await load({ env: { [variable]: text } });
+  expect(at({ ...settings, delivery }, path.split('.'))).toEqual(value);
   expect(notes).toEqual([]);
   expect(sources).toEqual(['defaults', `environment (${variable})`]);
 });
@@ -137,6 +155,11 @@ describe('a variable that is no setting', () => {
     'NETACCEPT_NODE',
     'NETACCEPT_POD',
     'NETACCEPT_UID',
+    'NETACCEPT_POD_NAMESPACE',
+    'NETACCEPT_JOB',
+    'NETACCEPT_JOB_UID',
+    'NETACCEPT_WEBHOOK_URL',
+    'NETACCEPT_PUSHGATEWAY_AUTH',
     'NETACCEPT_TCP_PORT',
     'NETACCEPT_RUN',
     'NETACCEPT_CONFIG',

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Settings } from '../../../src/model.ts';
+import type { DeliverySettings, Settings } from '../../../src/model.ts';
 import { configs, load, mistakes } from './loading.ts';
 import { sectionDefaults, sectionsInFull } from './sections.ts';
 
@@ -37,9 +37,23 @@ const defaults: Settings = {
   run: { deadlineMs: 900_000, lockWaitMs: 600_000, keep: false, out: '' },
 };
 
+const nowhere: DeliverySettings = {
+  terminationMessage: '/dev/termination-log',
+  event: false,
+  configMaps: { keep: 0, parts: 8 },
+  s3: { endpoint: '', region: 'us-east-1', bucket: '', prefix: '' },
+  webhook: { format: 'json', when: 'always' },
+  pushgateway: { url: '', job: 'netaccept' },
+};
+
 describe('the file', () => {
   test('may be absent, and everything is at its default', async () => {
-    expect(await load()).toEqual({ settings: defaults, sources: ['defaults'], notes: [] });
+    expect(await load()).toEqual({
+      settings: defaults,
+      delivery: nowhere,
+      sources: ['defaults'],
+      notes: [],
+    });
   });
 
   test('is netaccept.yaml in the working directory', async () => {
@@ -66,8 +80,9 @@ describe('the file', () => {
   });
 
   test('sets every key', async () => {
-    const { settings, notes } = await load({ file: 'good/full.yaml' });
+    const { settings, delivery, notes } = await load({ file: 'good/full.yaml' });
     expect(settings).toEqual(full);
+    expect(delivery).toEqual(everywhere);
     expect(notes).toEqual([]);
   });
 
@@ -223,6 +238,7 @@ async function folderWith(name: string, content: string): Promise<string> {
 const full: Settings = {
   kubeconfig: '/home/tester/clusters/edge.kubeconfig',
   context: 'edge-admin',
+  clusterName: 'Edge, row 7',
   namespace: 'acceptance',
   hostNamespace: 'acceptance-host',
   only: ['pod-to-pod', 'node-to-pod', 'tcp', 'udp'],
@@ -265,4 +281,18 @@ const full: Settings = {
   },
   ...sectionsInFull,
   run: { deadlineMs: 7_200_000, lockWaitMs: 0, keep: true, out: join(configs, 'out/today'), keepRuns: 14 },
+};
+
+const everywhere: DeliverySettings = {
+  terminationMessage: '',
+  event: true,
+  configMaps: { keep: 14, parts: 20 },
+  s3: {
+    endpoint: 'https://s3.example.org',
+    region: 'eu-central-1',
+    bucket: 'reports',
+    prefix: 'clusters/edge',
+  },
+  webhook: { format: 'slack', when: 'not-passed' },
+  pushgateway: { url: 'http://pushgateway.monitoring:9091', job: 'edge' },
 };

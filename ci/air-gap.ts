@@ -1,0 +1,70 @@
+// `npm run bundle [-- DIR]`: one archive with all that a site without the Internet needs.
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { commentedConfig } from '../src/config/init.ts';
+import { messageOf } from '../src/errors.ts';
+import { knownNames } from '../src/suite/names.ts';
+import { packageVersion } from '../src/suite/version.ts';
+import { run } from './cluster/run.ts';
+import { buildImage } from './image/build.ts';
+import { billOfMaterials } from './sbom.ts';
+
+const root = join(import.meta.dirname, '..');
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** Returns the archive's path: `<folder>/netaccept-<version>-<architecture>.tar.gz`. */
+export async function airGapBundle(folder: string): Promise<string> {
+  const version = packageVersion();
+  const name = `netaccept-${version}-${process.arch}`;
+  const scratch = await mkdtemp(join(tmpdir(), 'netaccept-bundle-'));
+  const content = join(scratch, name);
+  try {
+    await mkdir(content);
+    const images = await taggedImages(version);
+    // Both in one: the runner's layers are the agent's and one more.
+    await run('docker', ['save', '-o', join(content, 'images.tar'), ...images.map(({ ref }) => ref)], {
+      limitSeconds: 300,
+    });
+    await writeFile(join(content, 'images.txt'), images.map(({ ref, id }) => `${ref}  ${id}\n`).join(''));
+    for (const part of ['manifests', 'cronjob'])
+      await cp(join(root, part), join(content, part), { recursive: true });
+    await rm(join(content, 'cronjob/Dockerfile'));
+    await writeFile(join(content, 'netaccept.yaml'), commentedConfig(version, knownNames));
+    await writeFile(join(content, 'sbom.cdx.json'), await billOfMaterials());
+    await writeFile(
+      join(content, 'README.md'),
+      (await readFile(join(root, 'cronjob/AIR-GAP.md'), 'utf8')).replaceAll('VERSION', version),
+    );
+    await mkdir(folder, { recursive: true });
+    const archive = join(folder, `${name}.tar.gz`);
+    await run('tar', ['-czf', archive, '-C', scratch, name], { limitSeconds: 600 });
+    return archive;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Under the names by which manifests and settings know them. */
+async function taggedImages(version: string): Promise<{ ref: string; id: string }[]> {
+  const images: { ref: string; id: string }[] = [];
+  for (const target of ['agent', 'runner'] as const) {
+    const built = await buildImage(target, say);
+    // Docker may have forgotten it, the cache has not.
+    await run('docker', ['load', '-i', built.archive], { limitSeconds: 300 });
+    const ref = `netaccept/${target}:${version}`;
+    await run('docker', ['tag', built.ref, ref], { limitSeconds: 60 });
+    const stdout = await run('docker', ['image', 'inspect', '-f', '{{.Id}}', ref], { limitSeconds: 60 });
+    images.push({ ref, id: stdout.trim() });
+  }
+  return images;
+}
+
+if (import.meta.main) {
+  try {
+    say(`bundle   ${await airGapBundle(resolve(process.argv[2] ?? '.'))}`);
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,51 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { SetupError } from '../errors.ts';
+import { connect } from '../kube/connect.ts';
+import { listResults } from '../kube/result-maps.ts';
+import type { ExitCode } from '../model.ts';
+import { legible } from '../report/legible.ts';
+import { bringHome } from '../suite/bring-home.ts';
+import { print, printNote } from './print.ts';
+import { addClusterFlags, type ClusterFlags, settingsFrom } from './settings.ts';
+import { addShowFlags, type ShowFlags, showResult } from './show.ts';
+
+interface ResultsFlags extends ClusterFlags, ShowFlags {
+  last?: true;
+  list?: true;
+  out?: string;
+}
+
+export function addResults(program: Command, exit: (code: ExitCode) => void): void {
+  const command = program
+    .command('results')
+    .description('bring results home that runs in the cluster left as ConfigMaps');
+  addClusterFlags(command)
+    .option('--last', 'the newest one, with all its reports')
+    .option('--list', 'say which there are, the newest first')
+    .option('--out <dir>', 'folder for the recording and the reports (default: results/<run>)')
+    .addHelpText('after', "\nExit codes: of --last the run's own, 0 to 2 · 3 there is none, or misuse");
+  addShowFlags(command).action(async (flags: ResultsFlags) => exit(await results(flags)));
+}
+
+async function results(flags: ResultsFlags): Promise<ExitCode> {
+  if ((flags.last === true) === (flags.list === true)) {
+    throw new SetupError({ code: 'usage', message: 'netaccept results takes --last or --list, one of them' });
+  }
+  const settings = await settingsFrom(flags);
+  const client = await connect(settings);
+  if (flags.list === true) {
+    const found = await listResults(client, settings.namespace);
+    for (const { run, job, verdict } of found) print(legible([run, job, verdict].filter(Boolean).join('  ')));
+    if (found.length === 0) printNote(`no result in namespace ${settings.namespace}`);
+    return 0;
+  }
+  const out = flags.out === undefined ? undefined : resolve(flags.out);
+  const { result, files, dir } = await bringHome(client, settings.namespace, {
+    results: resolve('results'),
+    dir: out,
+  });
+  await showResult(result, files, flags);
+  if (flags.quiet !== true) printNote(`the run's folder is ${dir}`);
+  return result.exitCode;
+}

@@ -1,0 +1,73 @@
+// The CronJob's rights: exactly those that its runs ask for, by the API server's own audit log.
+import { afterAll, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { auditedFor } from '../../fixtures/faults/audit.ts';
+import { fourNodes, testCluster } from './cluster.ts';
+import { installNightly, removeNightly, terminationMessage, trigger } from './nightly.ts';
+import { kubectl } from './users.ts';
+
+interface Role {
+  kind: string;
+  metadata: { name: string; namespace?: string };
+  rules?: { apiGroups: string[]; resources: string[]; verbs: string[] }[];
+}
+
+const USER = 'system:serviceaccount:netaccept:netaccept-runner';
+/** Rights that no run here has a reason to use, and what their reason is. */
+const NOT_HERE = new Map([
+  ['get /pods/exec', 'API servers before 1.35 take an exec for a GET'],
+  ['delete /pods', 'pods that are stranded on a dead Node'],
+  ['list /events', 'agents that cannot even be created: a quota, an admission plugin'],
+  ['get /nodes', 'reserved for who reads one Node'],
+]);
+
+afterAll(removeNightly);
+
+test('every right that cronjob/base grants is asked for, and nothing else is', async () => {
+  const cluster = await testCluster();
+  const [node] = await fourNodes(cluster);
+  const args = '/spec/jobTemplate/spec/template/spec/containers/0/args';
+  const only = ['tcp', 'services', 'dns', 'api-server', 'policy', 'freshness'];
+  const config = { only, policy: { own: true }, run: { lockWait: '2m' } };
+  // Only the newest stays, so that the second run removes the first one's.
+  const deliver = { configMaps: { keep: 1 } };
+  await installNightly({ config, deliver });
+  const asked = await auditedFor(cluster, { node, user: USER }, async () => {
+    for (const name of ['first', 'second']) {
+      await trigger(name);
+      // Whatever it found: it ran to its end.
+      expect(await terminationMessage(name)).toMatch(/^(PASSED|FAILED|UNDECIDED) /);
+    }
+    const clean = ['clean', '--config', '/etc/netaccept/netaccept.yaml'];
+    await installNightly({ config, deliver, patches: [{ op: 'replace', path: args, value: clean }] });
+    await trigger('clean');
+  });
+  const used = new Set(asked.map(({ right, namespace }) => `${namespace} ${right}`));
+  const granted = await grantedBy('cronjob/base');
+  const idle = [...granted].filter((one) => !used.has(one));
+  expect(idle.filter((one) => !NOT_HERE.has(one.replace(/^\S* /, '')))).toEqual([]);
+
+  // What was refused is asked for where it is nice to have only.
+  const refused = new Set(asked.filter(({ code }) => code === 403).map(({ right }) => right));
+  expect([...refused].sort()).toEqual(['list /namespaces', 'list apps/daemonsets']);
+});
+
+/** `netaccept create /configmaps`: Namespace (none for the whole cluster) and right. */
+async function grantedBy(folder: string): Promise<Set<string>> {
+  const root = new URL('../..', import.meta.url).pathname;
+  const documents = parseAllDocuments(await kubectl('kustomize', `${root}${folder}`));
+  const roles = documents
+    .map((document) => document.toJS() as Role)
+    .filter(({ kind }) => kind.endsWith('Role'));
+  return new Set(
+    roles.flatMap(({ metadata, rules = [] }) =>
+      rules.flatMap(({ apiGroups, resources, verbs }) =>
+        apiGroups.flatMap((group) =>
+          resources.flatMap((resource) =>
+            verbs.map((verb) => `${metadata.namespace ?? ''} ${verb} ${group}/${resource}`),
+          ),
+        ),
+      ),
+    ),
+  );
+}
