@@ -6,9 +6,13 @@ import { withClusterServices } from '../../../fixtures/topologies/cluster-servic
 import { dualStack, settings } from '../../../fixtures/topologies/dual-stack.ts';
 import { withServices } from '../../../fixtures/topologies/with-services.ts';
 import { checks } from '../../../src/checks/registry.ts';
+import { keysOf } from '../../../src/config/keys.ts';
+import { configSchema } from '../../../src/config/schema.ts';
 import { expandMatrix } from '../../../src/matrix/matrix.ts';
 import type { Cause } from '../../../src/model/seen.ts';
 import type { FindingKind } from '../../../src/model.ts';
+import { REPORT_NAMES } from '../../../src/run/report-names.ts';
+import { knownNames } from '../../../src/suite/names.ts';
 import { between, blocksOf, codeIn, readPage, rowsOf } from './pages.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
@@ -74,6 +78,18 @@ test.each(['docs/operating.md', 'docs/zh-CN/operating.md'])(
     }
   },
 );
+
+test.each(['docs/operating.md', 'docs/coming-from.md'])('%s: the settings that it names exist', (path) => {
+  const known = keysOf(configSchema(knownNames)).map((key) => key.path.join('.'));
+  const reports: readonly string[] = REPORT_NAMES;
+  const sections = new Set(known.map((key) => key.split('.', 1)[0]));
+  const named = codeIn(readPage(path).replace(/```[\s\S]*?```/g, '')).filter(
+    (code) => /^\w+(\.\w+)+$/.test(code) && sections.has(code.split('.', 1)[0]) && !reports.includes(code),
+  );
+  expect(named.length).toBeGreaterThan(5);
+  const exists = (name: string) => known.some((key) => key === name || key.startsWith(`${name}.`));
+  expect(named.filter((name) => !exists(name))).toEqual([]);
+});
 
 test('the alerts ask for metrics that there are', () => {
   const rules = blocksOf(readPage('docs/operating.md'), 'yaml').flatMap((text) => {
