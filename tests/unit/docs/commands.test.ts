@@ -30,8 +30,10 @@ test.each([
 
 /** What begins with `netaccept`, be it by npx or at the end of a comment, up to the next comment. */
 function commandIn(line: string): string[] {
-  const match = /(?:^|npx |or: )(netaccept(?: [^#;&|]*)?)(?:$|\s+#|;|&|\|)/.exec(line.trim());
-  return match?.[1] === undefined || /^netaccept[^ ]/.test(match[1]) ? [] : [match[1].trim()];
+  const match = /(?:^|npx (?:--yes )?|or: )netaccept(?:@\S+)?((?: [^#;&|]*)?)(?:$|\s+#|;|&|\|)/.exec(
+    line.trim(),
+  );
+  return match?.[1] === undefined ? [] : [`netaccept${match[1]}`.trim()];
 }
 
 /** Commands and flags that the program does not have. */
