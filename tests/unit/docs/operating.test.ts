@@ -17,6 +17,9 @@ import { between, blocksOf, codeIn, readPage, rowsOf } from './pages.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
 
+const RUNNER = [...globSync('manifests/rbac/*.yaml', { cwd: ROOT.pathname }), 'cronjob/base/rbac.yaml'];
+const PIPELINE = ['cronjob/components/ci/rbac.yaml'];
+
 /** Complete by its type: a new kind does not compile before it stands here, and is red before it is documented. */
 const KINDS: Record<FindingKind, true> = {
   everywhere: true,
@@ -59,7 +62,8 @@ test.each(['docs/operating.md', 'docs/zh-CN/operating.md'])(
     const firstOf = (name: string) => rowsOf(between(page, name)).map(([first = '']) => codeIn(first)[0]);
     expect(firstOf('findings').sort()).toEqual(Object.keys(KINDS).sort());
     expect(firstOf('causes').sort()).toEqual(Object.keys(CAUSES).sort());
-    expect(documentedRights(page).sort()).toEqual(grantedRights().sort());
+    expect(documentedRights(page, 'rights').sort()).toEqual(grantedRights(RUNNER).sort());
+    expect(documentedRights(page, 'rights of a pipeline').sort()).toEqual(grantedRights(PIPELINE).sort());
   },
 );
 
@@ -104,15 +108,14 @@ test('the alerts ask for metrics that there are', () => {
 });
 
 /** `netaccept get pods/exec`, `* list nodes`, `default get services kubernetes`. */
-function documentedRights(page: string): string[] {
-  return rowsOf(between(page, 'rights')).flatMap(([where = '', on = '', may = '']) => {
+function documentedRights(page: string, table: string): string[] {
+  return rowsOf(between(page, table)).flatMap(([where = '', on = '', may = '']) => {
     const [namespace = '*'] = codeIn(where);
     return may.split(/, |、/).map((verb) => `${namespace} ${verb} ${codeIn(on).join(' ')}`);
   });
 }
 
-function grantedRights(): string[] {
-  const files = [...globSync('manifests/rbac/*.yaml', { cwd: ROOT.pathname }), 'cronjob/base/rbac.yaml'];
+function grantedRights(files: readonly string[]): string[] {
   const documents = files.flatMap((file) => parseAllDocuments(readFileSync(new URL(file, ROOT), 'utf8')));
   return documents.flatMap((document) => {
     const {
