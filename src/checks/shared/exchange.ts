@@ -7,6 +7,10 @@ export interface Exchange {
   close(): void;
 }
 
+/** A timer that is late by so much shows that this process stood still; and how often it gets its time again. */
+const STALL_MS = 200;
+const EXTENSIONS = 2;
+
 /**
  * One attempt that ends with the first of: what `begin` reports, the limit (milliseconds), the abort.
  * `begin` reports through `end`; later reports are ignored.
@@ -18,7 +22,8 @@ export function exchange(
 ): Promise<Attempt> {
   if (signal.aborted) return Promise.resolve(abortedAttempt(signal));
   return new Promise((resolve) => {
-    const due = performance.now() + limitMs;
+    let due = 0;
+    let extensions = EXTENSIONS;
     let running: Exchange | undefined;
     let timer: NodeJS.Timeout | undefined;
     let over = false;
@@ -31,11 +36,21 @@ export function exchange(
       resolve(attempt);
     };
     const onAbort = () => end(abortedAttempt(signal));
-    const onLimit = () => end(stalledAttempt(due, limitMs) ?? running?.silence() ?? { outcome: 'timed-out' });
+    const arm = () => {
+      due = performance.now() + limitMs;
+      // Timers run before I/O: an answer that is already in the socket's buffer gets one more turn to be read.
+      timer = setTimeout(() => setImmediate(onLimit), limitMs);
+    };
+    const onLimit = () => {
+      if (over) return;
+      const lateMs = performance.now() - due;
+      // This process got no CPU meanwhile: the time that it did not listen is given again.
+      if (lateMs >= STALL_MS && extensions-- > 0) arm();
+      else end(stalledAttempt(lateMs, limitMs) ?? running?.silence() ?? { outcome: 'timed-out' });
+    };
     running = begin(end);
     if (over) return running.close();
-    // Timers run before I/O: an answer that is already in the socket's buffer gets one more turn to be read.
-    timer = setTimeout(() => setImmediate(onLimit), limitMs);
+    arm();
     signal.addEventListener('abort', onAbort, { once: true });
   });
 }
@@ -56,8 +71,7 @@ export function toMicroseconds(ms: number): number {
 }
 
 /** A limit that fires far too late says that this process got no CPU, not that the network is silent. */
-function stalledAttempt(due: number, limitMs: number): Attempt | undefined {
-  const lateMs = performance.now() - due;
+function stalledAttempt(lateMs: number, limitMs: number): Attempt | undefined {
   if (lateMs < Math.max(1000, limitMs / 2)) return undefined;
   const detail = `the agent itself stood still for ${Math.round(lateMs)} ms`;
   return { outcome: 'unobserved', cause: 'local-fault', detail };

@@ -8,8 +8,12 @@ const never = () => new AbortController().signal;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'performance'] });
+  jumped = 0;
+  const now = performance.now.bind(performance);
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + jumped);
 });
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
@@ -47,11 +51,36 @@ test('an answer that was already in the buffer when the limit fired still counts
   expect(await attempt).toEqual(reached);
 });
 
-test('a process that stood still does not call the network silent', async () => {
-  const { attempt } = begun();
-  const real = performance.now.bind(performance);
-  vi.spyOn(performance, 'now').mockImplementation(() => real() + 3000);
+let jumped = 0;
+
+/** The clock jumps by so much while nothing runs, as if the process had got no CPU. */
+function stall(ms: number): void {
+  jumped += ms;
+}
+
+test('a process that stood still listens once more, and an answer that comes then counts', async () => {
+  const { attempt, end } = begun();
+  stall(3000);
   await vi.advanceTimersByTimeAsync(1001);
+  setTimeout(() => end(reached), 500);
+  await vi.advanceTimersByTimeAsync(501);
+  expect(await attempt).toEqual(reached);
+});
+
+test('silence in the time that it was given again is silence', async () => {
+  const { attempt } = begun();
+  stall(3000);
+  await vi.advanceTimersByTimeAsync(1001);
+  await vi.advanceTimersByTimeAsync(1001);
+  expect(await attempt).toEqual(silent);
+});
+
+test('a process that stands still again and again does not call the network silent', async () => {
+  const { attempt } = begun();
+  for (let times = 0; times < 3; times++) {
+    stall(3000);
+    await vi.advanceTimersByTimeAsync(1001);
+  }
   expect(await attempt).toMatchObject({ outcome: 'unobserved', cause: 'local-fault' });
 });
 
