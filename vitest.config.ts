@@ -12,8 +12,10 @@ const onCluster = {
   hookTimeout: 600_000,
 };
 const OPERATION = [
-  'tests/cluster/{cronjob,kube-,life,history,packed,healthy,freshness,api-server,resume,pipelines,post-sync}*.test.ts',
+  'tests/cluster/cronjob.test.ts',
+  'tests/cluster/{kube-,life,history,packed,healthy,freshness,api-server,resume,pipelines,post-sync}*.test.ts',
 ];
+const SITE = ['tests/cluster/cronjob-*.test.ts'];
 const FIXTURES = ['tests/cluster/fixture-*.test.ts'];
 
 export default defineConfig({
@@ -37,10 +39,12 @@ export default defineConfig({
       // What is broken and mended, check by check.
       project('cluster', 'tests/cluster/**/*.test.ts', {
         ...onCluster,
-        exclude: [...OPERATION, ...FIXTURES],
+        exclude: [...OPERATION, ...SITE, ...FIXTURES],
       }),
       // How a run lives and dies: mostly waiting, so it has a cluster of its own and runs beside the others.
       project('operation', 'tests/cluster/**/*.test.ts', { ...onCluster, include: OPERATION }),
+      // What a site has around the cluster (a registry with a login, an object store) and what it may: `npm run test:site`.
+      project('site', 'tests/cluster/**/*.test.ts', { ...onCluster, include: SITE }),
       // That the fixtures themselves do what they say: `npm run test:fixtures`, for who changes one.
       project('fixtures', 'tests/cluster/**/*.test.ts', { ...onCluster, include: FIXTURES }),
       project('acceptance', 'tests/acceptance/**/*.accept.ts', {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { airGapBundle } from '../../ci/air-gap.ts';
+import { buildImage } from '../../ci/image/build.ts';
 import { type Registry, registryBeside } from '../../fixtures/peers/registry.ts';
 import { packageVersion } from '../../src/suite/version.ts';
 import { testCluster } from './cluster.ts';
@@ -36,6 +37,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await removeNightly();
   await registry.remove();
+  // For the files after this one.
+  const cluster = await testCluster();
+  for (const target of ['agent', 'runner'] as const) {
+    await cluster.loadImage((await buildImage(target, () => {})).archive);
+  }
 });
 
 test('the bundle names its images by their digests, and what is in them', async () => {

@@ -7,7 +7,7 @@ import { dropRule, withFault } from '../../fixtures/faults/inject.ts';
 import { withoutApiServer } from '../../fixtures/faults/programs.ts';
 import type { RunResult } from '../../src/model.ts';
 import { fourNodes, testCluster } from './cluster.ts';
-import { junitOf, netaccept } from './netaccept.ts';
+import { junitOf, netaccept, PAIRS } from './netaccept.ts';
 import {
   agentsLeft,
   eventsOn,
@@ -166,7 +166,9 @@ test('the pod is deleted in the middle: what was seen is judged and comes home, 
 
 test('the deadline is hit: Kubernetes ends the Job, and the reports are there all the same', async () => {
   const path = '/spec/jobTemplate/spec/activeDeadlineSeconds';
-  await installNightly({ ...SLOW, patches: [{ op: 'replace', path, value: 25 }] });
+  // Agents are up long before it, and the last probe would come long after it.
+  const slower = { only: PAIRS.at(-1)?.split(','), probe: { pace: 1 } };
+  await installNightly({ config: slower, patches: [{ op: 'replace', path, value: 45 }] });
   const { exitCode, stderr, dir } = await netaccept(['job', 'run', '--out', 'late']);
   expect(stderr).toContain('DeadlineExceeded');
   expect(exitCode).toBe(2);
