@@ -3,6 +3,15 @@ export function sortedBy<Item>(items: Iterable<Item>, key: (item: Item) => strin
   return [...items].sort((a, b) => bytewise(key(a), key(b)));
 }
 
+/** Runs, or what stands for them, the newest first; bytewise by `name` among equals, so that it is never chance. */
+export function newestFirst<Item>(
+  items: Iterable<Item>,
+  startedMs: (item: Item) => number,
+  name: (item: Item) => string,
+): Item[] {
+  return sortedBy(items, name).sort((a, b) => startedMs(b) - startedMs(a));
+}
+
 /** Without encoding either text: a report sorts hundreds of thousands of ids. */
 export function bytewise(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length);

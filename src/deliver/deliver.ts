@@ -1,7 +1,6 @@
-import pRetry from 'p-retry';
 import { messageOf } from '../errors.ts';
-import { isAway } from '../kube/api-error.ts';
 import { connect, type KubeClient } from '../kube/connect.ts';
+import { whileAway } from '../kube/while-away.ts';
 import type { DeliverySettings, OwnPod, RunResult, Settings } from '../model.ts';
 import { toConfigMaps } from './config-maps.ts';
 import { toEvents } from './events.ts';
@@ -37,9 +36,13 @@ export async function deliver(
 ): Promise<Delivered[]> {
   // First, because whoever kills us now leaves at least that; and again at the end, with what went wrong.
   await writeTerminationMessage(parcel, []);
-  let client: KubeClient | undefined;
-  const api = async () => {
-    client ??= await connect(cluster);
+  // Shared by those that need it, whoever asks first; one that failed is made anew by the next attempt.
+  let client: Promise<KubeClient> | undefined;
+  const api = () => {
+    client ??= connect(cluster).catch((error: unknown) => {
+      client = undefined;
+      throw error;
+    });
     return client;
   };
   const delivered = await Promise.all(
@@ -70,11 +73,5 @@ function sendersFor(parcel: Parcel, api: () => Promise<KubeClient>): [string, ()
 const AWAY_MS = 90_000;
 
 function patiently(send: () => Promise<void>): Promise<void> {
-  return pRetry(send, {
-    retries: Number.POSITIVE_INFINITY,
-    maxRetryTime: AWAY_MS,
-    minTimeout: 1_000,
-    maxTimeout: 10_000,
-    shouldRetry: ({ error }) => isAway(error),
-  });
+  return whileAway(send, { longestMs: AWAY_MS });
 }

@@ -3,16 +3,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AwsClient } from 'aws4fetch';
 import { isOurFile, isRecordingPath } from '../run/recording.ts';
+import { MEDIA_TYPES } from '../run/report-names.ts';
 import type { Parcel } from './deliver.ts';
 import { mustAccept, SEND_MS } from './post.ts';
 
-const TYPES: Record<string, string> = {
-  json: 'application/json',
-  jsonl: 'application/jsonl',
-  xml: 'application/xml',
-  html: 'text/html; charset=utf-8',
-  md: 'text/markdown; charset=utf-8',
-};
+const TYPES: Readonly<Record<string, string>> = { ...MEDIA_TYPES, md: 'text/markdown; charset=utf-8' };
 
 /** Every file of the run as `<prefix>/<run>/<file>`, its outcome last: where that is, the run is whole. */
 export async function toS3({ dir, result, delivery: { s3 }, env }: Parcel): Promise<void> {

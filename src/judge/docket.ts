@@ -29,50 +29,44 @@ export function docketOf(recording: RecordedRun): Docket {
   const [first, ...rest] = [sittingOf(recording), ...recording.resumes.map(sittingOf)];
   if (first === undefined)
     return { recording, cases: [], controls: [], bench: undefined, problems, sittings: [] };
-  const later = rest.filter((sitting) => sitting !== undefined);
-  const sittings = [first, ...later];
-  if (later.length === 0) {
-    return {
-      recording,
-      cases: recording.cases,
-      controls: first.controls,
-      bench: first.bench,
-      problems,
-      sittings,
-    };
-  }
+  const sittings = [first, ...rest.filter((sitting) => sitting !== undefined)];
+  const { cases, controls, bench } =
+    sittings.length === 1 ? { ...first, cases: recording.cases } : merged(first, sittings);
+  return { recording, cases, controls, bench, problems, sittings };
+}
+
+/** Each case and control as of the last sitting that ran it: it is judged by what that one saw, and by nothing older. */
+function merged(
+  first: Sitting,
+  sittings: readonly Sitting[],
+): Pick<Docket, 'cases' | 'controls'> & { bench: Bench } {
   const cases = new Map<string, Case>();
-  // Each case is judged by what the last sitting saw that ran it, and by nothing older.
   const benches = new Map<string, Bench>();
   const controls = new Map<string, Control>();
   const gone = new Set<string>();
-  for (const sitting of sittings) {
-    const { header } = sitting.recording;
-    for (const id of header.resumes?.replaced ?? []) cases.delete(id);
-    for (const id of header.resumes?.gone ?? []) gone.add(id);
-    for (const entry of sitting.recording.cases) {
+  for (const { recording, controls: own, bench } of sittings) {
+    const { resumes } = recording.header;
+    for (const id of resumes?.replaced ?? []) cases.delete(id);
+    for (const id of resumes?.gone ?? []) gone.add(id);
+    for (const entry of recording.cases) {
       cases.set(entry.id, entry);
-      benches.set(entry.id, sitting.bench);
+      benches.set(entry.id, bench);
       gone.delete(entry.id);
     }
-    for (const control of sitting.controls) {
+    for (const control of own) {
       controls.set(control.id, control);
-      benches.set(control.id, sitting.bench);
+      benches.set(control.id, bench);
     }
   }
   const benchOf = (id: string) => benches.get(id) ?? first.bench;
-  const bench: Bench = {
-    judge: (entry) => (gone.has(entry.id) ? goneVerdict(entry) : benchOf(entry.id).judge(entry)),
-    judgeControl: (control) => benchOf(control.id).judgeControl(control),
-    interrupted: sittings.at(-1)?.bench.interrupted,
-  };
   return {
-    recording,
-    cases: sortedBy([...cases.values()], (entry) => entry.id),
-    controls: sortedBy([...controls.values()], (control) => control.id),
-    bench,
-    problems,
-    sittings,
+    cases: sortedBy(cases.values(), (entry) => entry.id),
+    controls: sortedBy(controls.values(), (control) => control.id),
+    bench: {
+      judge: (entry) => (gone.has(entry.id) ? goneVerdict(entry) : benchOf(entry.id).judge(entry)),
+      judgeControl: (control) => benchOf(control.id).judgeControl(control),
+      interrupted: sittings.at(-1)?.bench.interrupted,
+    },
   };
 }
 

@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import pRetry, { AbortError } from 'p-retry';
 import { messageOf } from '../errors.ts';
-import { isAway } from '../kube/api-error.ts';
 import type { KubeClient } from '../kube/connect.ts';
 import { endOfJob, endOfPod, podOfJob, type RunJob, readJob, stateOfPod } from '../kube/jobs.ts';
 import { followLog, type LogPosition } from '../kube/pod-log.ts';
+import { whileAway } from '../kube/while-away.ts';
 
 export interface Followed {
   /** `Complete`, `DeadlineExceeded: …`, or what else became of the Job. */
@@ -84,27 +83,17 @@ async function keepLog(
   }
 }
 
-/** Again and again while the API server is away or busy; what it refuses is thrown at once. */
-function patiently<T>({ onState, signal }: FollowOptions, ask: () => Promise<T>): Promise<T> {
+/** Says once that the API server is away, and once that it is back. */
+async function patiently<T>({ onState, signal }: FollowOptions, ask: () => Promise<T>): Promise<T> {
   let away = false;
-  const attempt = async () => {
-    try {
-      const answer = await ask();
-      if (away) onState('the API server answers again');
-      return answer;
-    } catch (error) {
-      throw isAway(error) ? error : new AbortError(error as Error);
-    }
-  };
-  return pRetry(attempt, {
-    retries: Number.POSITIVE_INFINITY,
-    maxRetryTime: AWAY_MS,
-    minTimeout: 1_000,
-    maxTimeout: 10_000,
+  const answer = await whileAway(ask, {
+    longestMs: AWAY_MS,
     signal,
-    onFailedAttempt: ({ error }) => {
+    onAway: (error) => {
       if (!away) onState(`the API server is away, the Job goes on: ${messageOf(error)}`);
       away = true;
     },
   });
+  if (away) onState('the API server answers again');
+  return answer;
 }

@@ -3,7 +3,7 @@ import { copyFile, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { messageOf } from '../errors.ts';
 import { isSameCluster, nodeUids, type OutcomeHead } from '../history/outcome.ts';
-import { sortedBy } from '../order.ts';
+import { newestFirst } from '../order.ts';
 import { eachCase, readOutcomeHead } from './outcome-file.ts';
 import { OUTCOME, PREVIOUS } from './recording.ts';
 import type { Session } from './session.ts';
@@ -53,9 +53,10 @@ async function earlierRuns(
       if (!isElsewhere(error)) skip(entry.name, `${OUTCOME}: ${messageOf(error)}`);
     }
   }
-  // Bytewise among equals, so that the same neighbours give the same comparison.
-  return sortedBy(runs, ({ folder }) => folder).sort(
-    (a, b) => Date.parse(b.head.started) - Date.parse(a.head.started),
+  return newestFirst(
+    runs,
+    ({ head }) => Date.parse(head.started),
+    ({ folder }) => folder,
   );
 }
 

@@ -26,3 +26,11 @@ export function isReport(file: string): boolean {
   const whole = file.replace(/-\d+(?=\.\w+$)/, '');
   return REPORT_NAMES.some((name) => name === whole);
 }
+
+/** Media types of what is no plain text, by the name's ending; for those who hand reports on. */
+export const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  xml: 'application/xml',
+  json: 'application/json',
+  jsonl: 'application/jsonl',
+};

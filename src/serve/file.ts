@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MEDIA_TYPES } from '../run/report-names.ts';
 import { PLAIN } from './answer.ts';
 
 /** A file that was opened for an answer; who sends the answer closes it. */
@@ -33,13 +34,6 @@ export async function openFile(folder: string, name: string): Promise<RunFile | 
   return { handle, size, etag, modified: mtime };
 }
 
-const TYPES: Record<string, string> = {
-  html: 'text/html; charset=utf-8',
-  xml: 'application/xml',
-  json: 'application/json',
-  jsonl: 'application/jsonl',
-};
-
 /**
  * The HTML report brings its own policy, which names its only program by hash. This one lets it in and adds what a
  * page cannot say of itself; both hold.
@@ -56,7 +50,7 @@ const REPORT_POLICY = [
 /** Of a report by its name. What a browser would not just show as text or as the report, it saves. */
 export function headersOf(name: string): Record<string, string> {
   const end = name.slice(name.lastIndexOf('.') + 1);
-  const type = TYPES[end];
+  const type = MEDIA_TYPES[end];
   return {
     'Content-Type': type ?? PLAIN,
     'Cache-Control': 'private, no-cache',

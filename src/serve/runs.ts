@@ -1,7 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pMap from 'p-map';
-import { sortedBy } from '../order.ts';
+import { newestFirst } from '../order.ts';
 import { type FolderStamp, readRun, type ServedRun } from './run-folder.ts';
 
 /** What a file system's clock may be too coarse to tell apart: as long a folder's entry may still be about to change. */
@@ -35,7 +35,12 @@ export function listingOf(results: string): Listing {
     const now = Date.now();
     const found = folders.flat();
     known = new Map(found.filter(([, { stamp }]) => now - stamp.changedMs > UNSETTLED_MS));
-    return newestFirst(found.flatMap(([, { run }]) => (run === undefined ? [] : [run])));
+    const runs = found.flatMap(([, { run }]) => (run === undefined ? [] : [run]));
+    return newestFirst(
+      runs,
+      ({ startedMs }) => startedMs,
+      ({ id }) => id,
+    );
   }
 
   return () => {
@@ -64,9 +69,4 @@ async function stampOf(path: string): Promise<FolderStamp | undefined> {
 
 function isSame(one: FolderStamp, other: FolderStamp): boolean {
   return one.changedMs === other.changedMs && one.inode === other.inode;
-}
-
-/** Bytewise among equals, so that every request sees the same order. */
-function newestFirst(runs: readonly ServedRun[]): ServedRun[] {
-  return sortedBy(runs, ({ id }) => id).sort((a, b) => b.startedMs - a.startedMs);
 }

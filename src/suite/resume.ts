@@ -3,13 +3,11 @@ import { join } from 'node:path';
 import { checks } from '../checks/registry.ts';
 import { SetupError } from '../errors.ts';
 import { type Docket, docketOf } from '../judge/docket.ts';
-import { resultOf } from '../judge/verdict-of-run.ts';
-import { judgeWithVitest } from '../judge/vitest.ts';
-import type { RunResult, Settings, Topology } from '../model.ts';
+import type { Settings, Topology } from '../model.ts';
 import { narrowed } from '../resume/narrowed.ts';
 import { mustFit, nodeChange, touches, uncovered } from '../resume/nodes.ts';
 import { refit } from '../resume/refit.ts';
-import { unprovenIn } from '../resume/unproven.ts';
+import { type Standing, unprovenIn } from '../resume/unproven.ts';
 import { type RecordOptions, type ResumeOf, recordRun } from '../run/record.ts';
 import { nextResumeFolder, OUTCOME, readRecordedRun, writeWhole } from '../run/recording.ts';
 import { type Accepted, reportWhileClosing } from './accept.ts';
@@ -33,7 +31,7 @@ export async function resumeRun(options: ResumeOptions): Promise<Accepted> {
   mustBeSame(await headerOf(dir), tool);
   const docket = docketOf(await readRecordedRun(dir));
   const { settings, ...then } = subjectOf(docket, dir);
-  const standing = resultOf(docket, await judgeWithVitest(dir, docket.cases));
+  const standing = standingOf(docket);
   const asked = unprovenIn(standing, { flaky });
   if (asked.size === 0 && !force) throw nothingLeft(dir, standing, flaky);
   // A Node that was registered anew has everything to prove again, so nothing can be left out beforehand.
@@ -55,6 +53,12 @@ export async function resumeRun(options: ResumeOptions): Promise<Accepted> {
   await recorded.close().finally(() => rm(folder, { recursive: true }));
   if (outcome !== undefined) await writeWhole(join(dir, OUTCOME), outcome);
   throw new SetupError(problems);
+}
+
+/** What is proven so far: only to know what to ask again. The verdicts that count are Vitest's, at the end. */
+function standingOf({ cases, controls, bench }: Docket): Standing {
+  if (bench === undefined) return { verdicts: [], controls: [] };
+  return { verdicts: cases.map(bench.judge), controls: controls.map(bench.judgeControl) };
 }
 
 function fitting(
@@ -127,7 +131,7 @@ const NOTHING_REMAINS = new SetupError({
   hint: 'run netaccept check for a new run',
 });
 
-function nothingLeft(dir: string, { verdicts }: RunResult, flaky: boolean): SetupError {
+function nothingLeft(dir: string, { verdicts }: Standing, flaky: boolean): SetupError {
   const wavering = verdicts.filter((entry) => entry.flaky).length;
   const more = wavering > 0 && !flaky ? `; --flaky runs the ${wavering} flaky ones again` : '';
   return new SetupError({

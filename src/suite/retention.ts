@@ -1,10 +1,11 @@
 import type { Dirent } from 'node:fs';
-import { lstat, readdir, readFile, rmdir, unlink } from 'node:fs/promises';
+import { lstat, readdir, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { messageOf } from '../errors.ts';
-import { sortedBy } from '../order.ts';
+import { newestFirst, sortedBy } from '../order.ts';
 import { legible } from '../report/legible.ts';
-import { isOurFile, OUTCOME, RESUMES, type RunHeader } from '../run/recording.ts';
+import { isOurFile, OUTCOME, RESUMES } from '../run/recording.ts';
+import { headerOf } from './find-run.ts';
 
 /**
  * No run takes so long (lockWait, readyTimeout and deadline are a day each at most): who has not written for a week is
@@ -24,11 +25,14 @@ export async function pruneRuns(dir: string, keep: number, now: number): Promise
   // One after the other: the header of a large cluster's run is a megabyte, and there may be a year of nights.
   const runs: Run[] = [];
   for (const { name } of others) runs.push(...(await runAt(join(parent, name), now)));
-  // Bytewise among equals, so that it is never chance who goes.
-  const newestFirst = sortedBy(runs, (run) => run.dir).sort((a, b) => b.startedMs - a.startedMs);
+  const byAge = newestFirst(
+    runs,
+    (run) => run.startedMs,
+    (run) => run.dir,
+  );
   const told: string[] = [];
   // The run just made stays whatever its clock said.
-  for (const { dir: old } of newestFirst.slice(keep - 1)) {
+  for (const { dir: old } of byAge.slice(keep - 1)) {
     const why = await removeRun(old).catch((error: unknown) => `cannot go: ${messageOf(error)}`);
     const what = why === undefined ? 'removed' : 'not removed';
     told.push(
@@ -48,9 +52,9 @@ async function runAt(dir: string, now: number): Promise<Run[]> {
   const path = join(dir, 'run.json');
   try {
     if (!(await lstat(path)).isFile()) return [];
-    const header = JSON.parse(await readFile(path, 'utf8')) as Partial<RunHeader> | null;
-    const startedMs = Date.parse(String(header?.started));
-    if (header?.schema !== 1 || typeof header.run !== 'string' || Number.isNaN(startedMs)) return [];
+    const { started } = await headerOf(dir);
+    const startedMs = Date.parse(String(started));
+    if (Number.isNaN(startedMs)) return [];
     return (await isFinished(dir, now)) ? [{ dir, startedMs }] : [];
   } catch {
     // Not ours, or not ours to read.

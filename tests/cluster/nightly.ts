@@ -6,7 +6,7 @@ import { inject } from 'vitest';
 import { stringify } from 'yaml';
 import { buildImage } from '../../ci/image/build.ts';
 import { testCluster } from './cluster.ts';
-import { kubectl } from './users.ts';
+import { kubectl, labelled } from './users.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 
@@ -107,16 +107,6 @@ export async function eventsOn(kind: string, name: string): Promise<string[]> {
 }
 
 /** Agents and whatever else a run makes; not the Namespaces, which the CronJob brought. */
-export async function agentsLeft(): Promise<string[]> {
-  const kinds = 'daemonsets,pods,services,endpointslices,secrets,leases,networkpolicies';
-  const found = await kubectl(
-    'get',
-    kinds,
-    '-A',
-    '-l',
-    'app.kubernetes.io/managed-by=netaccept',
-    '-o',
-    'name',
-  );
-  return found.split('\n').filter((line) => line !== '');
+export function agentsLeft(): Promise<string[]> {
+  return labelled('daemonsets,pods,services,endpointslices,secrets,leases,networkpolicies');
 }

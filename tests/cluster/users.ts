@@ -56,17 +56,15 @@ export async function kubeconfigOf(namespace: string, name: string): Promise<str
 }
 
 /** Everything in the cluster that carries our labels, wherever it is. */
-export async function leftovers(): Promise<string[]> {
-  const kinds =
-    'namespaces,daemonsets,pods,services,endpointslices,secrets,serviceaccounts,leases,networkpolicies';
-  const found = await kubectl(
-    'get',
-    kinds,
-    '-A',
-    '-l',
-    'app.kubernetes.io/managed-by=netaccept',
-    '-o',
-    'name',
+export function leftovers(): Promise<string[]> {
+  return labelled(
+    'namespaces,daemonsets,pods,services,endpointslices,secrets,serviceaccounts,leases,networkpolicies',
   );
+}
+
+/** Of these kinds, what carries our labels, in any Namespace. */
+export async function labelled(kinds: string): Promise<string[]> {
+  const label = 'app.kubernetes.io/managed-by=netaccept';
+  const found = await kubectl('get', kinds, '-A', '-l', label, '-o', 'name');
   return found.split('\n').filter((line) => line !== '');
 }
