@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TEST_CLUSTERS, takeDown, withTestClusters } from './test-clusters.ts';
+import { whyIn } from './why-red.ts';
 
 interface Step {
   name: string;
@@ -15,6 +16,8 @@ interface Step {
 interface Counts {
   passed: number;
   failed: number;
+  /** Of a red step the end of what it said: its failed tests, and why. */
+  why?: string;
 }
 
 const vitest = (...projects: string[]) => [
@@ -43,6 +46,8 @@ const LANES: Step[] = Object.keys(TEST_CLUSTERS).map((project) => ({
 const scratch = await mkdtemp(join(tmpdir(), 'netaccept-test-'));
 const total: Counts = { passed: 0, failed: 0 };
 const said: string[] = [];
+/** Told again at the end: the log of half an hour is read from there, and some keep no more of it. */
+const red: string[] = [];
 for (const step of STEPS) count(step, await run(step));
 const made = await withTestClusters(say);
 const beside = LANES.slice(1).map((step) => run(step, true));
@@ -51,13 +56,16 @@ if (first !== undefined) count(first, await run(first));
 for (const [index, counts] of beside.entries()) count(LANES[index + 1], await counts);
 await takeDown(made, say);
 await rm(scratch, { recursive: true });
-process.stdout.write(`\n${said.join('\n')}\n\n${total.passed} passed, ${total.failed} failed\n`);
+process.stdout.write(
+  `${red.join('')}\n${said.join('\n')}\n\n${total.passed} passed, ${total.failed} failed\n`,
+);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 
 function count(step: Step | undefined, counts: Counts): void {
   total.passed += counts.passed;
   total.failed += counts.failed;
   said.push(`${step?.name}: ${counts.passed} passed, ${counts.failed} failed`);
+  if (counts.why !== undefined) red.push(`\n── red in ${step?.name}\n${counts.why}`);
 }
 
 /** `quiet` keeps what it says until it has ended: two lanes must not talk into each other's lines. */
@@ -69,18 +77,21 @@ async function run(step: Step, quiet = false): Promise<Counts> {
   if (!quiet) process.stdout.write(heading);
   const output: Buffer[] = [];
   const exitCode = await new Promise<number>((resolve) => {
-    const child = spawn(program, args, { stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit' });
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr])
-      stream?.on('data', (chunk: Buffer) => output.push(chunk));
+      stream.on('data', (chunk: Buffer) => {
+        output.push(chunk);
+        if (!quiet) process.stdout.write(chunk);
+      });
     child.on('error', () => resolve(1));
     child.on('close', (code) => resolve(code ?? 1));
   });
-  if (quiet) process.stdout.write(heading + Buffer.concat(output).toString('utf8'));
-  if (!step.vitest) return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
-  const counts = await countsIn(report);
+  const text = Buffer.concat(output).toString('utf8');
+  if (quiet) process.stdout.write(heading + text);
+  const counts = step.vitest ? await countsIn(report) : { passed: exitCode === 0 ? 1 : 0, failed: 0 };
+  if (exitCode === 0) return counts;
   // A set-up that died, an unhandled error, a suite without tests: red without a single failed test.
-  if (exitCode !== 0 && counts.failed === 0) counts.failed = 1;
-  return counts;
+  return { ...counts, failed: Math.max(1, counts.failed), why: whyIn(text) };
 }
 
 async function countsIn(report: string): Promise<Counts> {
