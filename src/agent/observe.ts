@@ -9,7 +9,10 @@ import type { Attempt, Observation, Probe } from '../model.ts';
 import { RETRY_PAUSE_MS } from '../wire.ts';
 import { pause } from './pace.ts';
 
-/** All attempts of one probe, until one reaches its target. Never throws, and ends soon after an abort. */
+/**
+ * All attempts of one probe, until one reaches its target. Never throws, and ends soon after an abort. Each attempt waits
+ * longer than the one before it: the target's own Node may be so busy that its answers are late, and late is not lost.
+ */
 export async function observe(
   probe: Probe,
   context: Omit<ProbeContext, 'nonce' | 'paced'>,
@@ -22,7 +25,8 @@ export async function observe(
     await paced();
     startedAt ??= performance.now();
     const nonces = noncesOfOne();
-    const attempt = await attemptOnce(probe, { ...context, nonce: nonces.next, paced });
+    const patient = { ...probe, timeoutMs: probe.timeoutMs * (attempts.length + 1) };
+    const attempt = await attemptOnce(patient, { ...context, nonce: nonces.next, paced });
     const mark = wasUnanswered(attempt) ? nonces.mark() : undefined;
     attempts.push(mark === undefined ? attempt : { ...attempt, mark });
     if (attempt.outcome === 'reached' || context.signal.aborted) break;

@@ -42,7 +42,9 @@ function worstRoundMs(
     const pauses = (RETRY_PAUSE_MS * probe.attempts * (probe.attempts - 1)) / 2;
     // Where the probe has no address a name is looked up first, for as long.
     const stages = probe.address === '' ? 2 : 1;
-    const worst = probe.attempts * (stages * probe.timeoutMs + spacing) + pauses;
+    // The second attempt waits twice as long as the first, and so on.
+    const waits = (probe.attempts * (probe.attempts + 1)) / 2;
+    const worst = waits * stages * probe.timeoutMs + probe.attempts * spacing + pauses;
     busyMs += worst;
     longestMs = Math.max(longestMs, worst);
   }

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { observe } from '../../src/agent/observe.ts';
 import { RETRY_PAUSE_MS } from '../../src/wire.ts';
 import { probeOf } from './agent.ts';
-import { tcpStandIn } from './stand-ins.ts';
+import { replyOf } from './attempts.ts';
+import { nonceIn, tcpStandIn } from './stand-ins.ts';
 
 const context = {
   signal: new AbortController().signal,
@@ -33,6 +34,19 @@ test('an abort between two attempts leaves the first one, and says that the seco
   );
   expect(attempts).toMatchObject([{ outcome: 'wrong-answer' }, { outcome: 'unobserved', cause: 'deadline' }]);
   expect(attempts).toHaveLength(2);
+});
+
+test('an answer that is too late for the first attempt is in time for the second, which waits twice as long', async () => {
+  const lateMs = 1_400;
+  const port = await tcpStandIn((socket) =>
+    socket.once('data', (data) => setTimeout(() => socket.end(replyOf(nonceIn(String(data)))), lateMs)),
+  );
+  const { attempts } = await observe(
+    probeOf('tcp', port, { attempts: 2, timeoutMs: 1_000 }),
+    context,
+    async () => {},
+  );
+  expect(attempts.map(({ outcome }) => outcome)).toEqual(['timed-out', 'reached']);
 });
 
 test('what all attempts took is told, pauses included', async () => {
