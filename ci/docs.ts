@@ -1,7 +1,10 @@
 // `npm run docs`: writes what the README takes from the code between its markers, and the published schema of the
 // reports. A test holds them together.
+import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type { FaultRow } from '../fixtures/faults/record.ts';
+import { faults } from '../fixtures/faults/registry.ts';
 import { withClusterServices } from '../fixtures/topologies/cluster-services.ts';
 import { dualStack, settings } from '../fixtures/topologies/dual-stack.ts';
 import { withServices } from '../fixtures/topologies/with-services.ts';
@@ -9,6 +12,7 @@ import { checks } from '../src/checks/registry.ts';
 import { expandMatrix } from '../src/matrix/matrix.ts';
 import { checksTable } from '../src/report/checks-list.ts';
 import { reportJsonSchema } from '../src/report/schema/report.ts';
+import { faultsMarkdown } from './faults-table.ts';
 
 const README = fileURLToPath(new URL('../README.md', import.meta.url));
 export const SCHEMA = fileURLToPath(new URL('../docs/schemas/report-1.schema.json', import.meta.url));
@@ -22,7 +26,13 @@ export function withGenerated(readme: string): string {
   );
   const table = checksTable(checks, `cases, ${NODES} dual-stack Nodes`, counts);
   const total = `By default **${cases.length} cases** for ${NODES} dual-stack Nodes.`;
-  return between(readme, 'checks', `${table}\n\n${total}`);
+  const withChecks = between(readme, 'checks', `${table}\n\n${total}`);
+  return between(withChecks, 'faults', faultsMarkdown(faults, recordedFaults()));
+}
+
+/** As `npm run test:faults -- --record` wrote them. */
+function recordedFaults(): FaultRow[] {
+  return JSON.parse(readFileSync(new URL('../docs/faults.json', import.meta.url), 'utf8'));
 }
 
 function between(text: string, name: string, content: string): string {

@@ -1,5 +1,5 @@
 // What an operator would look at on a Node by hand: each fault turns exactly its own case red, and mended all is green.
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Cluster } from '../../fixtures/clusters/cluster.ts';
 import { dropRule, type Fault, withFault } from '../../fixtures/faults/inject.ts';
 import type { RunResult } from '../../src/model.ts';
@@ -72,33 +72,6 @@ test('a device of an older overlay, with a route into the pods’ network', asyn
   expect(route).toBe(`route ${nobodys}.0/26 dev tunl0 (protocol bird) leads to no Node of this cluster`);
 });
 
-test('a route to one Node’s pods is missing, and the default route takes their packets', async () => {
-  const { cidr, original } = await routeTo(three);
-  const fault: Fault = {
-    node: one,
-    inject: [words(`ip route delete ${cidr}`)],
-    undo: [words(`ip route add ${original}`)],
-  };
-  const [sentence] = await expectRed(fault, [`v4 ${one} → routes to the other Nodes' pods`]);
-  expect(sentence).toMatch(
-    new RegExp(
-      `^the pods of ${three} \\(.*\\) are routed via .* \\(the default route\\), elsewhere it is through vxlan0$`,
-    ),
-  );
-});
-
-test('a route to one Node’s pods leads to another Node', async () => {
-  const { cidr, original } = await routeTo(three);
-  const stranger = cluster.nodes.find(({ name }) => name === four)?.addresses.v4;
-  const fault: Fault = {
-    node: one,
-    inject: [words(`ip route replace ${cidr} via ${stranger}`)],
-    undo: [words(`ip route replace ${original}`)],
-  };
-  const [sentence] = await expectRed(fault, [`v4 ${one} → routes to the other Nodes' pods`]);
-  expect(sentence).toMatch(new RegExp(`, which is ${four}, not ${three}$`));
-});
-
 /** Of Node one, as `ip` prints it: the words to put it back with. */
 async function routeTo(node: string) {
   const podCidrs = await kubectl('get', 'node', node, '-o', 'jsonpath={.spec.podCIDRs[*]}');
@@ -107,51 +80,6 @@ async function routeTo(node: string) {
   expect(stdout).toContain(cidr);
   return { cidr, original: stdout.trim().replaceAll(/\s+/g, ' ') };
 }
-
-test('another MTU on one Node’s overlay device', async () => {
-  const fault: Fault = {
-    node: three,
-    inject: [words('ip link set vxlan0 mtu 1400')],
-    undo: [words('ip link set vxlan0 mtu 1450')],
-  };
-  const [sentence] = await expectRed(fault, [`${three} → MTU of devices`]);
-  expect(sentence).toBe(`MTU of vxlan0 is 1400, but 1450 on ${one}, 1450 on ${two}, 1450 on ${four}`);
-});
-
-test('a Node that does not forward', async () => {
-  const fault: Fault = {
-    node: two,
-    inject: [words('sysctl -w net.ipv4.ip_forward=0')],
-    undo: [words('sysctl -w net.ipv4.ip_forward=1')],
-  };
-  const [sentence] = await expectRed(fault, [`v4 ${two} → IP forwarding`]);
-  expect(sentence).toMatch(/^net\.ipv4\.ip_forward is 0, must be 1/);
-});
-
-test('kube-proxy stands still, then is gone', async () => {
-  const frozen: Fault = {
-    node: four,
-    inject: [words('pkill -STOP -x kube-proxy')],
-    undo: [words('pkill -CONT -x kube-proxy')],
-  };
-  const [silent] = await expectRed(frozen, [`${four} → kube-proxy health`]);
-  expect(silent).toMatch(/^kube-proxy does not answer at 127\.0\.0\.1:10256\/healthz: /);
-  const gone: Fault = {
-    node: four,
-    inject: [['sh', '-c', 'pkill -x kube-proxy; while pgrep -x kube-proxy; do sleep 0.1; done']],
-    undo: [['sh', '-c', 'setsid node-program kube-proxy >/dev/null 2>&1 </dev/null &']],
-  };
-  const [none] = await expectRed(gone, [`${four} → kube-proxy health`]);
-  expect(none).toBe(`no kube-proxy at 127.0.0.1:10256/healthz, ${one}, ${two}, ${three} have one`);
-  await vi.waitUntil(
-    async () => {
-      const { stdout } = await cluster.exec(four, words('curl -s -m 2 http://127.0.0.1:10256/healthz'));
-      return stdout.includes('"healthy":true');
-    },
-    { timeout: 60_000, interval: 200 },
-  );
-  await expectGreen();
-});
 
 test('a CNI that took a Docker bridge’s address for the Node’s', async () => {
   const key = 'projectcalico.org/IPv4Address';

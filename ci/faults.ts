@@ -1,0 +1,77 @@
+// `npm run test:faults [-- NAME …] [-- --record]`: the fault catalogue on a cluster of its own, and its table. With --record
+// of the whole catalogue the table goes into docs/faults.json, from which `npm run docs` makes the documentation.
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { chooseProvider } from '../fixtures/clusters/choose.ts';
+import { undoLeft } from '../fixtures/faults/inject.ts';
+import type { FaultRow } from '../fixtures/faults/record.ts';
+import { chosenFaults } from '../fixtures/faults/registry.ts';
+import { messageOf } from '../src/errors.ts';
+import { faultsText } from './faults-table.ts';
+
+const RECORD = fileURLToPath(new URL('../docs/faults.json', import.meta.url));
+const CLUSTER = process.env.NETACCEPT_TEST_CLUSTER ?? 'netaccept-faults';
+const TEST = 'tests/cluster/catalogue.test.ts';
+
+async function main(): Promise<number> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { record: { type: 'boolean', default: false }, list: { type: 'boolean', default: false } },
+  });
+  const wanted = positionals.length === 0 ? 'all' : positionals.join(',');
+  const { faults } = chosenFaults(wanted);
+  if (values.list) {
+    for (const { name, what } of faults) process.stdout.write(`${name}: ${what}\n`);
+    return 0;
+  }
+  if (values.record && wanted !== 'all') throw new Error('--record wants the whole catalogue, without names');
+  const scratch = await mkdtemp(join(tmpdir(), 'netaccept-faults-'));
+  const file = join(scratch, 'rows.jsonl');
+  const exitCode = await vitest({ NETACCEPT_FAULTS: wanted, NETACCEPT_FAULTS_RECORD: file });
+  // Vitest's workers die by Ctrl-C before they can mend anything.
+  await mendWhatIsLeft();
+  const rows = await rowsIn(file);
+  await rm(scratch, { recursive: true });
+  process.stdout.write(`\n${faultsText(rows)}\n`);
+  if (values.record && exitCode === 0) await writeFile(RECORD, `${JSON.stringify(rows, null, 2)}\n`);
+  return exitCode;
+}
+
+async function vitest(env: Record<string, string>): Promise<number> {
+  const args = ['run', '--project', 'cluster', TEST];
+  const child = spawn('vitest', args, {
+    stdio: 'inherit',
+    env: { ...process.env, NETACCEPT_TEST_CLUSTER: CLUSTER, ...env },
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}
+
+async function mendWhatIsLeft(): Promise<void> {
+  const provider = await chooseProvider(process.env.NETACCEPT_PROVIDER);
+  const cluster = await provider.find(CLUSTER);
+  if (cluster === undefined) return;
+  for (const undone of await undoLeft(cluster)) process.stdout.write(`undone: ${undone}\n`);
+}
+
+async function rowsIn(file: string): Promise<FaultRow[]> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as FaultRow);
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`error: ${messageOf(error)}\n`);
+  process.exitCode = 3;
+}
