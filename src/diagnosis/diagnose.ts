@@ -73,10 +73,25 @@ function mostTellingFirst(findings: readonly Finding[], verdicts: readonly CaseV
   // One dead endpoint makes what is balanced fail everywhere: the finding that names its Node comes first.
   const spread = (finding: Finding) => (layer(finding) >= SERVICES && finding.kind === 'everywhere' ? 1 : 0);
   const layer = ({ cases }: Finding) => Math.min(...cases.map((id) => LAYERS[checkOf.get(id) ?? ''] ?? 0));
-  return findings.toSorted(
+  const ordered = findings.toSorted(
     (a, b) =>
       layer(a) - layer(b) || spread(a) - spread(b) || b.cases.length - a.cases.length || bytewise(a.id, b.id),
   );
+  return causesFirst(ordered);
+}
+
+/** What a Node says of itself stands before what others see of that Node: a missing route is why its packets are lost. */
+function causesFirst(findings: readonly Finding[]): Finding[] {
+  const placed: Finding[] = [];
+  for (const finding of findings) {
+    const [node] = finding.nodes;
+    const isOwn = finding.kind === 'node-itself' && node !== undefined;
+    const before = isOwn
+      ? placed.findIndex((one) => one.kind !== 'node-itself' && one.nodes.includes(node))
+      : -1;
+    placed.splice(before === -1 ? placed.length : before, 0, finding);
+  }
+  return placed;
 }
 
 const SERVICES = 2;

@@ -191,6 +191,26 @@ test('what others rest on comes first, however many cases those have', () => {
   expect(findings.map(({ cases }) => cases.length)).toEqual([32, 400]);
 });
 
+test('what a Node says of itself comes before what is seen of that Node, and not before what is seen of others', () => {
+  const cut = judged(4, (entry) =>
+    overlayOneWay.hits(entry, 'node-1', 'node-2') ? ['failed', 'timed-out'] : ['passed', 'proof'],
+  );
+  const own = (node: string): CaseVerdict => {
+    const source = { cluster: 'c', node, network: 'host' as const };
+    const draft = {
+      check: 'node',
+      path: 'on-node',
+      source,
+      target: { cluster: 'c', name: 'routes' },
+    } as const;
+    const entry: Case = { id: `on-node/node ${node} → routes`, ...draft };
+    return { case: entry, verdict: 'failed', reason: 'mismatch', sentence: '', flaky: false, attempts: [] };
+  };
+  const order = (node: string) => diagnose([...cut, own(node)]).findings.map(({ kind }) => kind);
+  expect(order('node-1')).toEqual(['node-itself', 'overlay-one-way']);
+  expect(order('node-4')).toEqual(['overlay-one-way', 'node-itself']);
+});
+
 test('that a tunnel is cut one way is sure only by the targets’ own word', () => {
   const confidence = (arrival: (entry: Case) => Arrival | undefined) => {
     const verdicts = judged(4, (entry) =>
