@@ -31,9 +31,9 @@ function holds(candidate: Candidate): boolean {
   return failed >= (passed === 0 && narrowed === 0 ? 1 : 2);
 }
 
-/** One direction's measurement is one case of each family: all of them are enough, however few. */
+/** One direction is measured once for each family and path: what is narrowed down to one case holds all the same. */
 function isMeasured({ scope, trait, passed }: Candidate): boolean {
-  return scope.kind === 'one-way' && passed === 0 && /check (mtu|quality)$/.test(trait.key);
+  return scope.kind === 'one-way' && passed === 0 && /\bcheck (mtu|quality)\b/.test(trait.key);
 }
 
 function rankOf(candidate: Candidate): number[] {

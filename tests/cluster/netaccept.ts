@@ -25,6 +25,8 @@ export interface Ran {
 export interface RunOptions {
   env?: Record<string, string>;
   cwd?: string;
+  /** Words in front of the command: how it is started where it is the runner that is in trouble. */
+  under?: readonly string[];
   /** Called with every line of stderr while the command runs. */
   onLine?: (line: string, kill: (signal: NodeJS.Signals) => void) => void;
   /** Called once, at once: for what must happen when something else than a line shows that it is time. */
@@ -42,7 +44,8 @@ export async function netaccept(args: string[], options: RunOptions = {}): Promi
     NETACCEPT_IMAGE_PULL_POLICY: 'Never',
     ...options.env,
   };
-  const child = spawn(process.execPath, [MAIN, ...args, ...out], { env, cwd: options.cwd ?? dir });
+  const [program = '', ...words] = [...(options.under ?? []), process.execPath, MAIN, ...args, ...out];
+  const child = spawn(program, words, { env, cwd: options.cwd ?? dir });
   options.onStart?.((signal) => child.kill(signal));
   let stdout = '';
   let stderr = '';

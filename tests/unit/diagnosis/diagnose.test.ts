@@ -117,12 +117,13 @@ const DIRECTED: Record<string, Fault> = {
 function judged(
   nodes: number,
   verdictOf: (entry: Case) => [Verdict, Reason, (Arrival | undefined)?],
+  only: string[] = pairChecks,
 ): CaseVerdict[] {
   const cases = expandMatrix(
     checks,
     dualStack(nodes),
     settings((draft) => {
-      draft.only = pairChecks;
+      draft.only = only;
     }),
   );
   return cases.map((entry) => {
@@ -209,6 +210,19 @@ test('what a Node says of itself comes before what is seen of that Node, and not
   const order = (node: string) => diagnose([...cut, own(node)]).findings.map(({ kind }) => kind);
   expect(order('node-1')).toEqual(['node-itself', 'overlay-one-way']);
   expect(order('node-4')).toEqual(['overlay-one-way', 'node-itself']);
+});
+
+test('one lossy direction of one family is a finding, though it is one case', () => {
+  const lossy = 'node-to-node/quality/v4 node-1 → node-2';
+  const verdicts = judged(4, ({ id }) => (id === lossy ? ['failed', 'lossy'] : ['passed', 'proof']), [
+    'quality',
+  ]);
+  const { findings, unexplained } = diagnose(verdicts);
+  expect(unexplained).toEqual([]);
+  const [finding, ...rest] = findings;
+  expect(finding).toMatchObject({ nodes: ['node-1', 'node-2'], cases: [lossy], title: `${lossy}: lossy` });
+  expect(finding?.id).toMatch(/^one-way node-1 node-2 .*check quality/);
+  expect(rest).toEqual([]);
 });
 
 test('that a tunnel is cut one way is sure only by the targets’ own word', () => {
