@@ -69,7 +69,9 @@ function isWay({ case: { check } }: CaseVerdict): boolean {
  * own. Among equals the one that explains most.
  */
 function mostTellingFirst(findings: readonly Finding[], verdicts: readonly CaseVerdict[]): Finding[] {
-  const checkOf = new Map(verdicts.map((entry) => [entry.case.id, entry.case.check]));
+  const checkOf = new Map(
+    verdicts.map(({ case: { id, check, about } }) => [id, about?.protocol === 'dns' ? 'dns' : check]),
+  );
   // One dead endpoint makes what is balanced fail everywhere: the finding that names its Node comes first.
   const spread = (finding: Finding) => (layer(finding) >= SERVICES && finding.kind === 'everywhere' ? 1 : 0);
   const layer = ({ cases }: Finding) => Math.min(...cases.map((id) => LAYERS[checkOf.get(id) ?? ''] ?? 0));

@@ -19,6 +19,8 @@ export function traitsOf(entry: Case): Trait[] {
     ...(layer === undefined ? [] : [layer]),
     ...(family === undefined ? [] : [{ key: `family ${family}`, words: familyWords(family) }]),
     { key: `check ${check}`, words: check },
+    // A headless Service is nothing but a name.
+    ...(check !== 'dns' && about.protocol === 'dns' ? [{ key: 'check dns', words: 'dns' }] : []),
     ...(BY_KERNEL.has(check)
       ? []
       : [{ key: 'programs', words: 'everything that a program answers (not ping)' }]),

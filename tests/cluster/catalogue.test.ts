@@ -45,7 +45,6 @@ test.each(faults)('$name: $what', async (fault) => {
   const world = worldOf(scene, topology);
   const cases = result.verdicts.map((verdict) => verdict.case);
   const predictions = predict(fault, cases, world);
-  await recordRow(rowOf(fault, predictions, result));
   const difference = differenceOf(predictions, result.verdicts);
   expect(difference, `not as predicted, see ${dir}:\n${difference}`).toBe('');
   // The comparison can fail: what a healthy cluster would look like is not what was seen, where there is something to see.
@@ -55,6 +54,7 @@ test.each(faults)('$name: $what', async (fault) => {
   const has = (verdict: string) => result.verdicts.some((one) => one.verdict === verdict);
   const couldNotTell = has('errored') || result.problems.length > 0 || fault.controls !== undefined;
   expect(exitCode).toBe(has('failed') ? 1 : couldNotTell ? 2 : 0);
+  await recordRow(rowOf(fault, predictions, result));
   if (thorough || fault.renews) await green(fault);
 });
 

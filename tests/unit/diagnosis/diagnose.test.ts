@@ -192,6 +192,25 @@ test('what others rest on comes first, however many cases those have', () => {
   expect(findings.map(({ cases }) => cases.length)).toEqual([32, 400]);
 });
 
+test('names that are gone everywhere are one finding, with the headless Services that are nothing but names', () => {
+  const verdicts = ['node-1', 'node-2', 'node-3'].flatMap((node) => [
+    ...Array.from({ length: 4 }, (_, index) => resting('dns', node, `VIP: name ${index}`)),
+    { ...resting('services', node, 'headless'), about: { kind: 'headless', protocol: 'dns' } },
+  ]);
+  const failed = verdicts.map(
+    (entry) => ({ ...judgedPassed(entry), verdict: 'failed', reason: 'timed-out' }) as const,
+  );
+  const passed = ['node-1', 'node-2', 'node-3'].map((node) =>
+    judgedPassed(resting('services', node, 'ClusterIP')),
+  );
+  const { findings } = diagnose([...failed, ...passed]);
+  expect(findings.map(({ id, cases }) => [id, cases.length])).toEqual([['everywhere check dns', 15]]);
+});
+
+function judgedPassed(entry: Case): CaseVerdict {
+  return { case: entry, verdict: 'passed', reason: 'proof', sentence: '', flaky: false, attempts: [] };
+}
+
 test('what a Node says of itself comes before what is seen of that Node, and not before what is seen of others', () => {
   const cut = judged(4, (entry) =>
     overlayOneWay.hits(entry, 'node-1', 'node-2') ? ['failed', 'timed-out'] : ['passed', 'proof'],
