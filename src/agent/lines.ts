@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import type { AgentLine } from '../wire.ts';
 
-/** 4 000 probes are about 1 MiB. A line takes ten times its length while it is read, and the pod's memory is limited. */
-const MAX_LINE_BYTES = 16 * 1024 * 1024;
+/** A batch towards 1 300 Nodes. While a line is read it takes ten times its length, and the pod's memory is limited. */
+const MAX_LINE_BYTES = 8 * 1024 * 1024;
 
 /**
  * The lines of `input`, one at a time: an exec's stdin stays open, so nobody may wait for its end. After the

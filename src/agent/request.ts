@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Probe, RoundProbes } from '../model.ts';
 import { type BatchRequest, ROUNDS, WIRE } from '../wire.ts';
+import { isNestedDeeply } from './nesting.ts';
 
 const MOST_TOLD = 5;
 /** Node's timers take no more. */
@@ -8,6 +9,7 @@ const MAX_MS = 2 ** 31 - 1;
 
 /** The batch in one line of JSON, or every reason why this agent cannot take it. */
 export function parseRequest(line: string): { request: BatchRequest } | { refused: string } {
+  if (isNestedDeeply(line)) return { refused: 'the request is nested deeper than any of ours' };
   let value: unknown;
   try {
     value = JSON.parse(line);
