@@ -3,7 +3,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { judged } from '../../../fixtures/recordings/judged.ts';
 import { healthy, recordInto } from '../../../fixtures/recordings/recorded.ts';
 import type { Attempt, Probe, Verdict } from '../../../src/model.ts';
@@ -22,7 +22,9 @@ let foreign: string[] = [];
 let recording: RecordedRun;
 let undamaged: Map<string, Verdict>;
 
-beforeAll(async () => {
+// Not beforeAll: what runs outside of any test counts for mutation testing as run by all of them.
+beforeEach(async () => {
+  if (dir !== '') return;
   dir = await mkdtemp(join(tmpdir(), 'damaged-'));
   const other = await mkdtemp(join(tmpdir(), 'damaged-'));
   await recordInto(dir, 2, ofAllKinds);
