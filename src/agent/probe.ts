@@ -22,7 +22,9 @@ export async function probe(
 ): Promise<number> {
   const write = lineWriter(output);
   const nextLine = lineReader(input);
-  const parsed = parseRequest(await nextLine());
+  const parsed = await nextLine().then(parseRequest, (error: Error) => ({
+    refused: `the request cannot be taken: ${error.message}`,
+  }));
   if ('refused' in parsed) {
     await write({ type: 'refused', message: parsed.refused });
     input.destroy();

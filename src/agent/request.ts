@@ -1,12 +1,15 @@
 import { isIP } from 'node:net';
 import type { Probe, RoundProbes } from '../model.ts';
 import { type BatchRequest, ROUNDS, WIRE } from '../wire.ts';
+import { isNestedDeeply } from './nesting.ts';
 
+const MOST_TOLD = 5;
 /** Node's timers take no more. */
 const MAX_MS = 2 ** 31 - 1;
 
 /** The batch in one line of JSON, or every reason why this agent cannot take it. */
 export function parseRequest(line: string): { request: BatchRequest } | { refused: string } {
+  if (isNestedDeeply(line)) return { refused: 'the request is nested deeper than any of ours' };
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -15,17 +18,15 @@ export function parseRequest(line: string): { request: BatchRequest } | { refuse
   }
   if (!isRecord(value)) return { refused: 'the request is not a JSON object' };
   if (value.wire !== WIRE) {
-    const wire = JSON.stringify(value.wire);
+    const wire = shown(value.wire);
     return { refused: `this agent speaks wire ${WIRE}, the request wire ${wire}: use one version of both` };
   }
-  const rounds: unknown[] = Array.isArray(value.rounds) ? value.rounds : [];
-  const wrong = [
-    ...fieldsWrong(value, REQUEST_FIELDS, ''),
-    ...rounds.flatMap((round, index) => roundWrong(round, `rounds[${index}]`)),
-  ];
+  // Looked for one by one: of a request that is wrong in a million places the first ones are enough.
+  const wrong: string[] = [];
+  for (const one of requestWrong(value)) if (wrong.push(one) > MOST_TOLD) break;
   if (wrong.length === 0) return { request: value as unknown as BatchRequest };
-  const more = wrong.length > 5 ? ` and ${wrong.length - 5} more` : '';
-  return { refused: `the request is malformed: ${wrong.slice(0, 5).join('; ')}${more}` };
+  const more = wrong.length > MOST_TOLD ? ' and more' : '';
+  return { refused: `the request is malformed: ${wrong.slice(0, MOST_TOLD).join('; ')}${more}` };
 }
 
 type Rule = [wanted: string, test: (value: unknown) => boolean];
@@ -69,32 +70,44 @@ const PROBE_FIELDS: Record<Exclude<keyof Probe, 'ask'>, Rule> = {
   count: whole,
 };
 
-function roundWrong(round: unknown, where: string): string[] {
-  if (!isRecord(round)) return [`${where} must be an object`];
+function* requestWrong(request: Record<string, unknown>): Generator<string> {
+  yield* fieldsWrong(request, REQUEST_FIELDS, '');
+  const rounds: unknown[] = Array.isArray(request.rounds) ? request.rounds : [];
+  for (const [index, round] of rounds.entries()) yield* roundWrong(round, `rounds[${index}]`);
+}
+
+function* roundWrong(round: unknown, where: string): Generator<string> {
+  if (!isRecord(round)) return yield `${where} must be an object`;
+  yield* fieldsWrong(round, ROUND_FIELDS, `${where}.`);
   const probes: unknown[] = Array.isArray(round.probes) ? round.probes : [];
-  return [
-    ...fieldsWrong(round, ROUND_FIELDS, `${where}.`),
-    ...probes.flatMap((probe, index) => probeWrong(probe, `${where}.probes[${index}]`)),
-  ];
+  for (const [index, probe] of probes.entries()) yield* probeWrong(probe, `${where}.probes[${index}]`);
 }
 
-function probeWrong(probe: unknown, where: string): string[] {
-  if (!isRecord(probe)) return [`${where} must be an object`];
-  const wrong = fieldsWrong(probe, PROBE_FIELDS, `${where}.`);
+function* probeWrong(probe: unknown, where: string): Generator<string> {
+  if (!isRecord(probe)) return yield `${where} must be an object`;
+  const wrong = [...fieldsWrong(probe, PROBE_FIELDS, `${where}.`)];
+  if (wrong.length > 0 || probe.address === '') return yield* wrong;
   const family = { 4: 'v4', 6: 'v6' }[isIP(String(probe.address))];
-  if (wrong.length > 0 || probe.address === '' || family === probe.family) return wrong;
-  return [`${where}.address must be of family ${probe.family}, got ${probe.address}`];
+  if (family !== probe.family) {
+    yield `${where}.address must be of family ${probe.family}, got ${probe.address}`;
+  }
 }
 
-function fieldsWrong(value: Record<string, unknown>, fields: Record<string, Rule>, prefix: string): string[] {
-  return Object.entries(fields).flatMap(([name, [wanted, test]]) => {
-    if (test(value[name])) return [];
-    return [`${prefix}${name} must be ${wanted}, got ${shown(value[name])}`];
-  });
+function* fieldsWrong(
+  value: Record<string, unknown>,
+  fields: Record<string, Rule>,
+  prefix: string,
+): Generator<string> {
+  for (const [name, [wanted, test]] of Object.entries(fields)) {
+    if (!test(value[name])) yield `${prefix}${name} must be ${wanted}, got ${shown(value[name])}`;
+  }
 }
 
+/** Short whatever came: what is nested a million times deep, nobody can write out. */
 function shown(value: unknown): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 60);
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  return JSON.stringify(typeof value === 'string' ? value.slice(0, 60) : value);
 }
 
 function isNumber(value: unknown, min: number, max: number): value is number {

@@ -1,5 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Pair,
+  parseDocument,
+  type YAMLMap,
+} from 'yaml';
 import { messageOf } from '../errors.ts';
 import type { Problem } from '../model.ts';
 import { type Layer, shown } from './layer.ts';
@@ -78,14 +88,27 @@ function withoutNulls(tree: Tree): Tree {
   );
 }
 
+/** By their keys. Kept: each of a thousand mistakes asks for its line. */
+function pairsOf(map: YAMLMap): Map<string, Pair> {
+  const known = pairs.get(map);
+  if (known !== undefined) return known;
+  const made = new Map<string, Pair>();
+  for (const pair of map.items) {
+    const key = isScalar(pair.key) ? String(pair.key.value) : undefined;
+    if (key !== undefined && !made.has(key)) made.set(key, pair);
+  }
+  pairs.set(map, made);
+  return made;
+}
+
+const pairs = new WeakMap<YAMLMap, Map<string, Pair>>();
+
 /** `:12`, the line of the last step of the path that the file really has. */
 function lineOf(document: Document.Parsed, path: Path, lines: LineCounter): string {
   let node: unknown = document.contents;
   let offset: number | undefined;
   for (const step of path) {
-    const pair = isMap(node)
-      ? node.items.find(({ key }) => isScalar(key) && String(key.value) === step)
-      : undefined;
+    const pair = isMap(node) ? pairsOf(node).get(String(step)) : undefined;
     const item = isSeq(node) ? node.items[Number(step)] : pair?.key;
     offset = isNode(item) && item.range ? item.range[0] : offset;
     node = pair?.value ?? item;

@@ -5,11 +5,12 @@ import { text } from './values.ts';
 const part = '[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?';
 const prefix = '(?=[^/]{1,253}/)[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?/';
 const key = `(?:${prefix})?${part}`;
-const value = `(?:${part})?`;
+// Never two blanks behind each other that may both be empty: a long run of them would be parted in every way.
+const values = `(?:${part}\\s*)?`;
 const requirement = [
-  `!?\\s*${key}`,
-  `${key}\\s*(?:==?|!=)\\s*${value}`,
-  `${key}\\s+(?:in|notin)\\s*\\(\\s*${value}\\s*(?:,\\s*${value}\\s*)*\\)`,
+  `(?:!\\s*)?${key}`,
+  `${key}\\s*(?:==?|!=)(?:\\s*${part})?`,
+  `${key}\\s+(?:in|notin)\\s*\\(\\s*${values}(?:,\\s*${values})*\\)`,
   `${key}\\s*[<>]\\s*\\d+`,
 ].join('|');
 

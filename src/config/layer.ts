@@ -31,7 +31,7 @@ export function examine(tree: Tree, where: Layer['where'], schema: z.ZodType): E
   );
   const problems = mistakes.map(({ path, sentence }) => configProblem(path, sentence, [where(path)]));
   const broken = mistakes.map(({ path }) => path);
-  return { sound: broken.reduce(without, tree), broken, problems };
+  return { sound: without(tree, broken), broken, problems };
 }
 
 export function configProblem(path: Path, sentence: string, places: string[]): Problem {

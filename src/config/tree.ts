@@ -20,11 +20,16 @@ export function put(tree: Tree, [step, ...rest]: Path, value: unknown): Tree {
   return { ...tree, [step]: rest.length === 0 ? value : put(isTree(child) ? child : {}, rest, value) };
 }
 
-/** Lists count as one value: a path into one removes it whole. */
-export function without(tree: Tree, [step, ...rest]: Path): Tree {
-  if (step === undefined) return {};
-  const { [step]: child, ...others } = tree;
-  return rest.length > 0 && isTree(child) ? { ...others, [step]: without(child, rest) } : others;
+/** Lists count as one value: a path into one removes it whole. In one go: there may be as many paths as keys. */
+export function without(tree: Tree, paths: readonly Path[]): Tree {
+  const byStep = Map.groupBy(paths, ([step]) => (step === undefined ? undefined : String(step)));
+  if (byStep.has(undefined)) return {};
+  const kept = Object.entries(tree).flatMap(([key, child]): [string, unknown][] => {
+    const below = byStep.get(key)?.map((path) => path.slice(1));
+    if (below === undefined) return [[key, child]];
+    return isTree(child) && below.every((path) => path.length > 0) ? [[key, without(child, below)]] : [];
+  });
+  return Object.fromEntries(kept);
 }
 
 /** Mappings are merged key by key; anything else, lists too, is replaced by what lies above. */

@@ -1,6 +1,6 @@
 // What one agent says on stdout, checked as it arrives: whole lines, the right pod, the right order. Pure.
-import type { Observation } from '../model.ts';
 import { type AgentLine, WIRE } from '../wire.ts';
+import { parseLine } from './agent-line.ts';
 import { createLineSplitter } from './lines.ts';
 
 export interface AgentStream {
@@ -10,9 +10,26 @@ export interface AgentStream {
   missing(): string | undefined;
 }
 
-/** `uid`: the pod that must speak. `most`: observations that it can have to tell. */
-export function createAgentStream(uid: string, most: number, onLine: (line: AgentLine) => void): AgentStream {
+/** What an agent can have to say of one batch. */
+interface Asked {
+  probes: number;
+  rounds: number;
+}
+
+/** `uid`: the pod that must speak. */
+export function createAgentStream(
+  uid: string,
+  { probes: most, rounds }: Asked,
+  onLine: (line: AgentLine) => void,
+): AgentStream {
   const splitter = createLineSplitter();
+  /** Of what makes the runner act or write, each only as often as the protocol has it. */
+  const left = new Map([
+    ['hello', 1],
+    ['round-done', rounds - 1],
+    ['probed', 1],
+    ['arrivals', 1],
+  ]);
   let greeted = false;
   let observations = 0;
   let announced: number | undefined;
@@ -22,6 +39,11 @@ export function createAgentStream(uid: string, most: number, onLine: (line: Agen
     if (line === undefined)
       return `the agent said something else than its protocol: ${JSON.stringify(text.slice(0, 200))}`;
     if (announced !== undefined) return 'the agent went on after it said done';
+    const times = left.get(line.type);
+    if (times !== undefined) {
+      if (times < 1) return `the agent said ${line.type} more often than it can have to`;
+      left.set(line.type, times - 1);
+    }
     if (line.type === 'refused') return `the agent refused the batch: ${line.message}`;
     if (line.type === 'hello') {
       if (line.wire !== WIRE)
@@ -33,24 +55,30 @@ export function createAgentStream(uid: string, most: number, onLine: (line: Agen
       return 'the agent did not say who it is first';
     } else if (line.type === 'observation') {
       observations++;
-      if (observations > most) return `the agent told more than the ${most} observations it was asked for`;
     } else if (line.type === 'done') {
       announced = line.count;
     }
     onLine(line);
+    // Handed on all the same: an agent that contradicts itself must not be believed in what it said first.
+    if (observations > most) return `the agent told more than the ${most} observations it was asked for`;
     return undefined;
   }
 
+  let wrong: string | undefined;
   return {
     push(chunk) {
+      // What comes after a fault may come from anybody.
+      if (wrong !== undefined) return wrong;
       const { lines, fault } = splitter.push(chunk);
       for (const line of lines) {
-        const wrong = take(line);
+        wrong = take(line);
         if (wrong !== undefined) return wrong;
       }
-      return fault;
+      wrong = fault;
+      return wrong;
     },
     missing() {
+      if (wrong !== undefined) return wrong;
       const rest = splitter.rest();
       if (rest !== '') return `the agent's last line is cut off: ${JSON.stringify(rest.slice(0, 200))}`;
       if (!greeted) return 'the agent said nothing';
@@ -61,36 +89,4 @@ export function createAgentStream(uid: string, most: number, onLine: (line: Agen
       return undefined;
     },
   };
-}
-
-/** Undefined for what is no line of the protocol. A type that only newer agents know is let through. */
-function parseLine(text: string): AgentLine | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const line = value as Record<string, unknown>;
-  if (typeof line.type !== 'string') return undefined;
-  if (line.type === 'observation' && !isObservation(line.observation)) return undefined;
-  if (line.type === 'arrivals' && !isArrivals(line)) return undefined;
-  if (line.type === 'done' && typeof line.count !== 'number') return undefined;
-  return value as AgentLine;
-}
-
-function isArrivals({ arrived, whole }: Record<string, unknown>): boolean {
-  return Array.isArray(arrived) && typeof whole === 'boolean';
-}
-
-function isObservation(value: unknown): value is Observation {
-  if (typeof value !== 'object' || value === null) return false;
-  const { case: id, attempts } = value as Partial<Record<keyof Observation, unknown>>;
-  return (
-    typeof id === 'string' &&
-    Array.isArray(attempts) &&
-    attempts.length > 0 &&
-    attempts.every((attempt) => typeof attempt?.outcome === 'string')
-  );
 }

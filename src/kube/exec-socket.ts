@@ -36,6 +36,8 @@ const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
 const CHANNEL = { stdin: 0, stdout: 1, stderr: 2, status: 3 } as const;
 const STDIN_FRAME_BYTES = 32 * 1024;
 const MAX_FRAME_BYTES = 4 * 1024 * 1024;
+/** An exit status is some hundred bytes. */
+const MAX_STATUS_BYTES = 64 * 1024;
 const TRANSIENT = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'EAI_AGAIN']);
 
 /** Runs a command to its exit status. Rejects if the socket ends in any other way, or `signal` is aborted. */
@@ -86,6 +88,8 @@ function exitStatus(socket: WebSocket, streams: ExecStreams, signal: AbortSignal
         else if (channel === CHANNEL.stderr) streams.onStderr(payload);
         else if (channel === CHANNEL.status) {
           status += payload.toString('utf8');
+          if (status.length > MAX_STATUS_BYTES)
+            throw new Error(`the exec stream's exit status is longer than ${MAX_STATUS_BYTES} bytes`);
           const exit = exitOf(status);
           if (exit !== undefined) resolve(exit);
         }

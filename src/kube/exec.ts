@@ -48,10 +48,11 @@ export async function execBatch(
   const stuck = new AbortController();
   const ended = AbortSignal.any([handlers.signal, deadline, silence.signal, stuck.signal]);
   const where = { namespace: target.namespace, pod: target.pod, container: CONTAINER, command };
-  const most = request.rounds.reduce((sum, { probes }) => sum + probes.length, 0);
+  const probes = request.rounds.reduce((sum, round) => sum + round.probes.length, 0);
+  const asked = { probes, rounds: request.rounds.length };
   let write: (text: string) => void = () => undefined;
   let notReady: unknown;
-  const stream = createAgentStream(target.uid, most, (line) => {
+  const stream = createAgentStream(target.uid, asked, (line) => {
     handlers.onLine(line);
     if (line.type !== 'round-done' && line.type !== 'probed') return;
     const reply =
@@ -112,8 +113,11 @@ function endOf(exit: ExecExit, stream: AgentStream, stderr: string): BatchEnd {
   return missing === undefined ? { complete: true } : broken('exec-broken', `${missing}${said}`);
 }
 
+/** It stands behind every case of the batch that stays unobserved, so it must not be as long as somebody likes. */
+const MAX_DETAIL = 2048;
+
 function broken(cause: Cause, detail: string): BatchEnd {
-  return { complete: false, cause, detail };
+  return { complete: false, cause, detail: detail.slice(0, MAX_DETAIL) };
 }
 
 /** The last bytes of stderr: evidence for a crash, bounded. */

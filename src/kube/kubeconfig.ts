@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
-import { messageOf, SetupError } from '../errors.ts';
+import { SetupError } from '../errors.ts';
+import { faultOfKubeconfig, faultOfText } from './kubeconfig-shape.ts';
 
 const IN_CLUSTER_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
@@ -74,17 +75,24 @@ function readMerged(paths: readonly string[]): KubeConfig {
     try {
       config.loadFromFile(path);
     } catch (error) {
-      throw new SetupError(
-        { code: 'kubeconfig-invalid', message: `${path} is not a readable kubeconfig: ${messageOf(error)}` },
-        { cause: error },
-      );
+      throw unreadable(path, faultOfText(error));
     }
+    const fault = faultOfKubeconfig(config);
+    if (fault !== undefined) throw unreadable(path, fault);
     merged.clusters = firstOfEach([...merged.clusters, ...config.clusters]);
     merged.contexts = firstOfEach([...merged.contexts, ...config.contexts]);
     merged.users = firstOfEach([...merged.users, ...config.users]);
     merged.currentContext ||= config.currentContext;
   }
   return merged;
+}
+
+function unreadable(path: string, why: string): SetupError {
+  return new SetupError({
+    code: 'kubeconfig-invalid',
+    message: `${path} is not a readable kubeconfig: ${why}`,
+    hint: `look at the file, or write it anew; kubectl --kubeconfig ${path} version says whether kubectl can read it`,
+  });
 }
 
 function firstOfEach<T extends { name: string }>(items: readonly T[]): T[] {

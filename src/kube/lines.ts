@@ -9,21 +9,30 @@ export interface LineSplitter {
 }
 
 export function createLineSplitter(maxBytes = MAX_LINE_BYTES): LineSplitter {
-  // Kept as bytes: a chunk may end within a character.
-  let pending: Buffer = Buffer.alloc(0);
+  // Kept as bytes: a chunk may end within a character. In pieces: a byte at a time must not cost the whole line each time.
+  let pieces: Buffer[] = [];
+  let size = 0;
+  const take = () => {
+    const line = Buffer.concat(pieces).toString('utf8');
+    pieces = [];
+    size = 0;
+    return line;
+  };
   return {
     push(chunk) {
       const lines: string[] = [];
-      let data = Buffer.concat([pending, chunk]);
-      for (let end = data.indexOf(10); end !== -1 && end <= maxBytes; end = data.indexOf(10)) {
-        lines.push(data.toString('utf8', 0, end));
-        data = data.subarray(end + 1);
+      const fault = `the agent sent a line of more than ${maxBytes} bytes`;
+      let from = 0;
+      for (let end = chunk.indexOf(10); ; end = chunk.indexOf(10, from)) {
+        const piece = chunk.subarray(from, end === -1 ? undefined : end);
+        size += piece.length;
+        if (size > maxBytes) return { lines, fault };
+        pieces.push(piece);
+        if (end === -1) return { lines };
+        lines.push(take());
+        from = end + 1;
       }
-      pending = data;
-      if (pending.length <= maxBytes) return { lines };
-      pending = Buffer.alloc(0);
-      return { lines, fault: `the agent sent a line of more than ${maxBytes} bytes` };
     },
-    rest: () => pending.toString('utf8'),
+    rest: () => Buffer.concat(pieces).toString('utf8'),
   };
 }

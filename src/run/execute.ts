@@ -170,14 +170,17 @@ async function runOne(
     maxLossPercent,
     rounds: rounds.map((round) => ({ round, probes: probesIn(batch, round) })),
   };
-  const awaited = new Set(batch.rounds.flatMap(({ probes }) => probes.map((probe) => probe.case)));
+  const asked = new Set(batch.rounds.flatMap(({ probes }) => probes.map((probe) => probe.case)));
+  const awaited = new Set(asked);
   const handlers = {
     onLine(line: AgentLine) {
       if (line.type === 'arrivals') execution.append(unanswered.answerOf(batch.source, line));
-      // An agent can only speak for what it was asked, once.
-      if (line.type !== 'observation' || !awaited.delete(line.observation.case)) return;
-      unanswered.note(line.observation);
+      // An agent can only speak for what it was asked.
+      if (line.type !== 'observation' || !asked.has(line.observation.case)) return;
+      // Told twice, it is written twice: who judges it must see where an agent contradicts itself.
       execution.append({ type: 'observation', observation: line.observation });
+      if (!awaited.delete(line.observation.case)) return;
+      unanswered.note(line.observation);
       execution.onObservation(line.observation);
     },
     nextRound: () => gates.pass(keyOf(batch)),

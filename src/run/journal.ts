@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
 import type { JournalEntry } from '../model.ts';
+import { entryOf, lineOf } from './journal-entry.ts';
+import { linesOf } from './long-lines.ts';
 
 export interface Journal {
   append(entry: JournalEntry): void;
@@ -9,8 +10,8 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-/** Append-only, one JSON value a line, written as observations arrive. */
-export async function openJournal(path: string): Promise<Journal> {
+/** Append-only, one JSON value a line, written as observations arrive, each with the id of the run that saw it. */
+export async function openJournal(path: string, run: string): Promise<Journal> {
   const stream = createWriteStream(path, { flags: 'a' });
   let failure: Error | undefined;
   stream.on('error', (error) => {
@@ -19,7 +20,7 @@ export async function openJournal(path: string): Promise<Journal> {
   await once(stream, 'open');
   return {
     append(entry) {
-      if (failure === undefined) stream.write(`${JSON.stringify(entry)}\n`);
+      if (failure === undefined) stream.write(lineOf(run, entry));
     },
     async close() {
       if (failure === undefined) {
@@ -31,24 +32,19 @@ export async function openJournal(path: string): Promise<Journal> {
   };
 }
 
-/** Every whole entry. A torn last line, as a killed writer leaves it, is not one; nor is a foreign line. */
-export async function readJournal(path: string): Promise<JournalEntry[]> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-  return text.split('\n').flatMap(parseEntry);
-}
+/** The agents of thousands of Nodes are one line. */
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
-function parseEntry(line: string): JournalEntry[] {
-  if (line === '') return [];
+/** Every whole entry of this run. A torn last line, as a killed writer leaves it, is not one; nor is a foreign line. */
+export async function readJournal(path: string, run: string): Promise<JournalEntry[]> {
+  const entries: JournalEntry[] = [];
   try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && 'type' in value ? [value as JournalEntry] : [];
-  } catch {
-    return [];
+    for await (const line of linesOf(createReadStream(path), MAX_LINE_BYTES)) {
+      const entry = entryOf(run, line);
+      if (entry !== undefined) entries.push(entry);
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
+  return entries;
 }

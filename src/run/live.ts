@@ -57,7 +57,7 @@ export async function recordLive(session: Session): Promise<void> {
   await writeMatrix(dir, cases);
   await writeHeader(dir, header);
 
-  const journal = await openJournal(journalPath(dir));
+  const journal = await openJournal(journalPath(dir), run);
   try {
     const blocked = new Set(cases.filter((entry) => entry.expect === 'blocked').map(({ id }) => id));
     await probe(session, client, { plan, blocked }, (entry) => journal.append(entry), { stop, settledAt });

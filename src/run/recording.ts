@@ -149,7 +149,7 @@ export async function readRecording(dir: string): Promise<Recording> {
   return {
     header,
     cases: cases.map((line) => JSON.parse(line) as Case),
-    journal: await readJournal(journalPath(dir)),
+    journal: await readJournal(journalPath(dir), header.run),
   };
 }
 

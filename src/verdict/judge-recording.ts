@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Check, Look, Ruling } from '../checks/shared/check.ts';
+import { messageOf } from '../errors.ts';
 import type {
   Agent,
   Case,
@@ -14,7 +16,7 @@ import type {
 } from '../model.ts';
 import { arrivalsIn } from './arrivals.ts';
 import { judgeControl } from './controls.ts';
-import { judgeCase } from './judge.ts';
+import { type Evidence, judgeCase } from './judge.ts';
 
 type BatchEnd = Extract<JournalEntry, { type: 'batch-ended' }>;
 
@@ -33,14 +35,17 @@ export function benchFor(
   checks: readonly Check[],
 ): Bench {
   const seen = new Map<string, Observation>();
+  const disputed = new Set<string>();
   const ends = new Map<string, BatchEnd>();
   let after: Agent[] | undefined;
   let nodesAfter: ClusterNode[] | undefined;
   let interrupted: string | undefined;
   for (const entry of journal) {
-    // The first report stands: a second one for the same case could only be a mix-up.
-    if (entry.type === 'observation' && !seen.has(entry.observation.case)) {
-      seen.set(entry.observation.case, entry.observation);
+    if (entry.type === 'observation') {
+      const { observation } = entry;
+      const told = seen.get(observation.case);
+      if (told === undefined) seen.set(observation.case, observation);
+      else if (!isDeepStrictEqual(told, observation)) disputed.add(observation.case);
     } else if (entry.type === 'batch-ended') ends.set(placeOf(entry.source), entry);
     else if (entry.type === 'agents-after') after = entry.agents;
     else if (entry.type === 'nodes-after') nodesAfter = entry.nodes;
@@ -57,7 +62,7 @@ export function benchFor(
     topology,
     settings,
     cases,
-    seen: (id) => seen.get(id)?.attempts.at(-1),
+    seen: (id) => (disputed.has(id) ? undefined : seen.get(id)?.attempts.at(-1)),
     agentsAfter: after,
     nodesAfter,
     once<T>(key: string, make: () => T): T {
@@ -80,9 +85,10 @@ export function benchFor(
       after,
       batchCause: end === undefined || end.complete ? cut : end.cause,
       batchDetail: end?.detail,
-      own: check?.judge === undefined ? undefined : (last) => check.judge?.(entry, last, look) ?? NO_RULING,
+      own: check === undefined ? undefined : ownRuling(check, entry, look),
       arrivalOf: (mark) => arrivalOf(mark, expect),
       derived: aim?.kind === 'derived',
+      disputed: disputed.has(entry.id),
     });
   }
 
@@ -91,10 +97,22 @@ export function benchFor(
     return name === node && network !== undefined ? proberAt.get(placeOf({ node, network })) : undefined;
   }
 
-  return { judge, judgeControl: (control) => judgeControl(control, seen.get(control.id)), interrupted };
+  const told = (id: string) => (disputed.has(id) ? undefined : seen.get(id));
+  return { judge, judgeControl: (control) => judgeControl(control, told(control.id)), interrupted };
 }
 
-const NO_RULING: Ruling = { verdict: 'errored', reason: 'not-run' };
+/** What an agent read is its own word, in any shape: a judge that cannot make sense of it could not tell. */
+function ownRuling({ judge }: Check, entry: Case, look: Look): Evidence['own'] {
+  if (judge === undefined) return undefined;
+  return (last): Ruling => {
+    try {
+      return judge(entry, last, look);
+    } catch (error) {
+      const detail = `what was reported makes no sense: ${messageOf(error)}`;
+      return { verdict: 'errored', reason: 'too-little', detail };
+    }
+  };
+}
 
 function placeOf(end: { network: string; node: string }): string {
   return `${end.network} ${end.node}`;

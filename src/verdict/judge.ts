@@ -20,6 +20,8 @@ export interface Evidence {
   arrivalOf: (mark: string) => Arrival | undefined;
   /** Nothing was sent for this case: its judge looks elsewhere. */
   derived: boolean;
+  /** It was reported twice, and not the same: nobody knows which of the two is true. */
+  disputed: boolean;
 }
 
 /**
@@ -56,10 +58,13 @@ export function judgeCase(
   return { ...draft, sentence: said + arrivalWords(draft) };
 }
 
+const DISPUTED = 'two reports on it contradict each other';
+
 type AnyRuling = Omit<Ruling, 'verdict'> & Pick<CaseVerdict, 'verdict'>;
 
 function rule(entry: Case, last: Attempt | undefined, evidence: Evidence): AnyRuling {
   if (entry.skip !== undefined) return { verdict: 'skipped', reason: 'rule', detail: entry.skip };
+  if (evidence.disputed) return { verdict: 'errored', reason: 'too-little', detail: DISPUTED };
   if (evidence.derived && evidence.own !== undefined) return evidence.own(undefined);
   if (last === undefined) {
     return { verdict: 'errored', reason: evidence.batchCause ?? 'no-reply', detail: evidence.batchDetail };

@@ -216,6 +216,6 @@ describe('one transfer', () => {
         socket.once('data', () => socket.end('{"got":65535}\n'));
       }),
     );
-    expect(await moved(port, 'upload')).toMatchObject({ outcome: 'reset' });
+    expect(await moved(port, 'upload')).toMatchObject({ outcome: 'wrong-answer' });
   });
 });

@@ -81,6 +81,8 @@ export async function sampleFlows(
     fault: undefined,
   };
   const asked = new Map<string, { flow: number; at: number }>();
+  // Still known when they are answered: a second answer, by another pod, must not pass for nobody's.
+  const answered = new Set<string>();
   const ending = await exchange((total - 1) * gapMs + timeoutMs, signal, (end) => {
     const fail = (error: Error) => {
       sample.fault ??= attemptOfError(error);
@@ -96,7 +98,8 @@ export async function sampleFlows(
       const tally = sample.flows[question?.flow ?? -1];
       if (question === undefined || tally === undefined) return;
       // A datagram that the network doubled is one answer, not two.
-      asked.delete(nonce);
+      if (answered.has(nonce)) return;
+      answered.add(nonce);
       sample.answer ??= answer;
       sample.rttsMs.push(at - question.at);
       tally.received += 1;

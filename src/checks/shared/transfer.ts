@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { Attempt } from '../../model.ts';
-import { attemptOfAnswer } from './answer.ts';
+import { attemptOfAnswer, excerpt } from './answer.ts';
 import { attemptOfError } from './errno.ts';
 import { exchange, since } from './exchange.ts';
 import { MAX_REPLY_BYTES, receiptOf, wishLine } from './greeting.ts';
@@ -28,6 +28,7 @@ export function transfer(wanted: Transfer): Promise<Attempt> {
     let greeted: Attempt | undefined;
     let text = '';
     let got = 0;
+    const receipt = receiptOf(bytes);
     const socket = connect({ host: address, port, autoSelectFamily: false, noDelay: true });
     socket.setEncoding('latin1');
     const greet = (line: string) => {
@@ -38,8 +39,11 @@ export function transfer(wanted: Transfer): Promise<Attempt> {
     const receive = (chunk: string) => {
       got += chunk.length;
       if (kind === 'upload') text += chunk;
-      const isAll = kind === 'upload' ? text === receiptOf(bytes) : got >= bytes;
+      const isAll = kind === 'upload' ? text === receipt : got >= bytes;
       if (isAll) end({ ...greeted, outcome: 'reached' });
+      // No receipt of ours, and perhaps without an end: nothing of it is kept.
+      else if (text.length >= receipt.length)
+        end({ ...greeted, outcome: 'wrong-answer', detail: excerpt(text) });
     };
     socket.on('connect', () => {
       asked = performance.now();

@@ -74,8 +74,8 @@ function of(draft: Draft, protocol: (typeof protocols)[number]): Mistake[] {
   if (draft.families !== undefined && hosts.length > 0 && hosts.every((host) => isIP(host) !== 0)) {
     tell('families', 'none, because an address has only one');
   }
-  for (const host of new Set(hosts.filter((one, index) => hosts.indexOf(one) !== index))) {
-    tell('address', `each host once, and ${host} is there twice`);
+  for (const [host, same] of Map.groupBy(hosts, (host) => host)) {
+    if (same.length > 1) tell('address', `each host once, and ${host.slice(0, 60)} is there twice`);
   }
   return mistakes;
 }

@@ -1,6 +1,6 @@
 // What was expected, as report.json and verdicts.jsonl write it.
 import { z } from 'zod';
-import { family, network } from './seen.ts';
+import { family, network } from '../../shapes/seen.ts';
 
 const optional = z.exactOptional;
 

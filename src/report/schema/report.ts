@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { RESULT_SCHEMA, SCHEMA_ID } from '../json.ts';
 import { comparison, diagnosis, resume } from './diagnosis.ts';
-import { family } from './seen.ts';
+import { family } from '../../shapes/seen.ts';
 import { controlVerdict, verdict } from './verdict.ts';
 
 const optional = z.exactOptional;

@@ -32,6 +32,7 @@ const evidence: Evidence = {
   batchDetail: undefined,
   own: undefined,
   derived: false,
+  disputed: false,
   arrivalOf: () => undefined,
 };
 const right = { node: 'b', pod: 'agent-b', uid: 'uid-b' };

@@ -1,4 +1,5 @@
-// What was seen, as report.json and verdicts.jsonl write it. Each shape is held to its type in the model by a test.
+// What was seen, as agents report it, the journal keeps it, and report.json and verdicts.jsonl write it: what does not have
+// this shape is not believed. Each shape is held to its type in the model by a test.
 import { z } from 'zod';
 
 const optional = z.exactOptional;
@@ -83,3 +84,11 @@ export const attempt = z
     detail: optional(z.string()).describe('errno, status or the first bytes that came: evidence for people.'),
   })
   .meta({ id: 'Attempt', description: 'One attempt of one probe, as the source saw it.' });
+
+/** As an agent reports it: what it says beyond that is dropped, so that no later report carries it. */
+export const observation = z.object({
+  case: z.string(),
+  attempts: z.array(attempt.strip()).min(1),
+  aimedAt: optional(z.string()),
+  tookMs: optional(z.number()),
+});
