@@ -9,28 +9,15 @@ export interface KillRecord {
   planned: PlannedKill;
   killed: Killed;
   mended: Mended;
-  nodes: Later;
 }
 
-const WIDTHS = [4, -21, 6, -36, 5, -5, -9, 5, 7, 8, 6];
+const WIDTHS = [4, -21, 6, -36, 5, -5, -9, 5, 7, 8];
 
 export function heading(): string {
-  return row([
-    'kill',
-    'run',
-    'at',
-    'had said',
-    'left',
-    'lock',
-    'then',
-    'exit',
-    'seconds',
-    'objects',
-    'Nodes',
-  ]);
+  return row(['kill', 'run', 'at', 'had said', 'left', 'lock', 'then', 'exit', 'seconds', 'objects']);
 }
 
-export function lineOf({ number, planned, killed, mended, nodes }: KillRecord): string {
+export function lineOf({ number, planned, killed, mended }: KillRecord): string {
   return row([
     `${number}`,
     planned.way.name,
@@ -42,7 +29,6 @@ export function lineOf({ number, planned, killed, mended, nodes }: KillRecord): 
     `${mended.exitCode ?? 'none'}`,
     mended.seconds.toFixed(1),
     sameText(mended.objects),
-    sameText(nodes),
   ]);
 }
 

@@ -11,8 +11,7 @@ export const SOMEBODYS = ['somebodys', 'somebodys-host'] as const;
 
 export const WAYS: readonly Way[] = [
   { name: 'plain', args: [], env: {} },
-  // Its policy is there for a moment only: a shorter settling makes that moment no smaller a part of the run.
-  { name: 'policy', args: [], env: { NETACCEPT_POLICY_OWN: 'true', NETACCEPT_POLICY_SETTLE: '3s' } },
+  { name: 'policy', args: [], env: { NETACCEPT_POLICY_OWN: 'true' } },
   { name: 'keep', args: ['--keep'], env: {} },
   { name: "somebody's Namespaces", args: ['--namespace', SOMEBODYS[0]], env: {} },
 ];
