@@ -9,6 +9,7 @@ import { lineReader, lineWriter } from './lines.ts';
 import { observe } from './observe.ts';
 import { pacing } from './pace.ts';
 import { parseRequest } from './request.ts';
+import { roomFor } from './room.ts';
 
 /**
  * One batch: a line of JSON on `input`, NDJSON on `output`, an observation for every probe whatever happens, and
@@ -40,8 +41,10 @@ export async function probe(
   if (signal.aborted || input.readableEnded) interrupt();
   try {
     const context = { token, signal: stop.signal };
+    const hurryAt = performance.now() + request.deadlineMs / 2;
     for (const [index, round] of request.rounds.entries()) {
-      await runRound(round, request, context, (observation) => write({ type: 'observation', observation }));
+      const report = (observation: Observation) => write({ type: 'observation', observation });
+      await runRound(round, request, { ...context, hurryAt }, report);
       if (index === request.rounds.length - 1) break;
       await write({ type: 'round-done', round: round.round });
       // After an abort nobody is waited for: the rest is reported as unobserved at once.
@@ -70,7 +73,7 @@ export async function probe(
 async function runRound(
   { round, probes }: RoundProbes,
   { perTarget, concurrency, calmConcurrency, pace, maxLossPercent }: BatchRequest,
-  { token, signal }: { token: string; signal: AbortSignal },
+  { token, signal, hurryAt }: { token: string; signal: AbortSignal; hurryAt: number },
   report: (observation: Observation) => Promise<void>,
 ): Promise<void> {
   // Each probe in flight listens: that is no leak.
@@ -78,15 +81,20 @@ async function runRound(
   const lanes = lanesOf(probes, perTarget);
   const paced = pacing(pace, signal);
   const context = { signal, token, maxLossPercent, roundStartedAt: performance.now() };
+  const most = round === 'calm' ? calmConcurrency : concurrency;
+  const room = roomFor({ most, signal, hurryAt });
   const work = async () => {
-    for (let next = await lanes.take(); next; next = await lanes.take()) {
+    for (;;) {
+      await room.enter();
+      const next = await lanes.take();
+      if (next === undefined) return room.leave();
       const observation = await observe(next, context, paced);
       lanes.release(next);
+      room.leave();
       await report(observation);
     }
   };
-  const workers = round === 'calm' ? calmConcurrency : concurrency;
-  await Promise.all(Array.from({ length: Math.min(workers, probes.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(most, probes.length) }, work)).finally(room.close);
 }
 
 function aborted(signal: AbortSignal): Promise<undefined> {

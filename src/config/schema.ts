@@ -181,7 +181,9 @@ const probe = z.strictObject({
   attempts: whole(1, 10)
     .prefault(2)
     .describe('Attempts per case. Passed, but not at the first: flagged flaky.'),
-  concurrency: whole(1, 1000).prefault(16).describe('Probes in flight per agent.'),
+  concurrency: whole(1, 1000)
+    .prefault(16)
+    .describe('Probes in flight per agent, at most: fewer, down to a quarter, while it gets its CPU late.'),
   pace: whole(1, 10_000)
     .prefault(200)
     .describe('New probes per second and agent. Each takes a conntrack entry for up to two minutes.'),

@@ -54,6 +54,7 @@ export interface Attempt {
   responder?: Identity;
   /** The source address that the responder saw: differs from the source's own where SNAT is at work. */
   seen?: string;
+  /** Datagrams or echo requests, and how many of them were answered. One whose answer nobody waited for is in neither. */
   sent?: number;
   received?: number;
   /** Everybody who answered, once each, where one attempt asks several times (services). */

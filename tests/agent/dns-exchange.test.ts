@@ -67,6 +67,15 @@ test('a lost datagram is sent again, from the same port', async () => {
   expect(ports.size).toBe(1);
 });
 
+test('an answer that comes after the question was sent again is late, and no loss', async () => {
+  let first: Asked | undefined;
+  const port = await dnsStandIn((asked) => {
+    first ??= asked;
+    return asked.nth === 1 ? undefined : answerTo(first, ['192.0.2.7']);
+  });
+  expect((await ask(port, {}, 400)).attempt).toMatchObject({ outcome: 'reached', sent: 1, received: 1 });
+});
+
 const notTheAnswer: [
   what: string,
   reply: (asked: Asked) => Parameters<typeof answerTo>[2] | Buffer,

@@ -85,6 +85,17 @@ test('a single datagram that is lost is asked again', async () => {
   expect(await attemptOf(mtu, asking(tcp, port))).toMatchObject({ outcome: 'reached', sent: 4, received: 3 });
 });
 
+test('answers that come after all was asked again are late, and no loss', async () => {
+  const { tcp } = await startServing();
+  const first = new Map<number, string>();
+  const port = await udpStandIn((text, peer, socket) => {
+    const nonce = first.get(text.length);
+    if (nonce === undefined) first.set(text.length, nonceIn(text));
+    else socket.send(replyOf(nonce), peer.port, peer.address);
+  });
+  expect(await attemptOf(mtu, asking(tcp, port))).toMatchObject({ outcome: 'reached', sent: 3, received: 3 });
+});
+
 test('TCP that greets and then stalls is a black hole, whatever UDP does', async () => {
   const { udp } = await startServing();
   const tcp = await tcpStandIn((socket) =>

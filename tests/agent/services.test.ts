@@ -116,7 +116,19 @@ test('a lost datagram is sent again from the same socket: one flow, and told as 
     received: 6,
     found: { flows: 6, answered: 6 },
   });
-  expect([...heard.values()].map((nonces) => nonces.size)).toEqual(Array(6).fill(1));
+  // Each by a nonce of its own: the answer says to which.
+  expect([...heard.values()].map((nonces) => nonces.size)).toEqual(Array(6).fill(2));
+});
+
+test('an answer that comes after the datagram was sent again is late, and no loss', async () => {
+  const first = new Map<number, string>();
+  const port = await udpStandIn((text, peer, socket) => {
+    const nonce = first.get(peer.port);
+    if (nonce === undefined) first.set(peer.port, nonceIn(text));
+    else socket.send(replyOf(nonce), peer.port, peer.address);
+  });
+  const attempt = await attemptOf(services, probeFor({ how: 'flows', protocol: 'udp' }, port));
+  expect(attempt).toMatchObject({ outcome: 'reached', sent: 6, received: 6 });
 });
 
 test('a UDP flow that nobody answers was asked three times; one at a closed port is refused at once', async () => {

@@ -44,18 +44,21 @@ const MAX_RECORDS = 1024;
 
 /** Asks from a source port of its own, within `limitMs`. Never throws for what the network or the server did. */
 export async function askDns(query: DnsQuery, limitMs: number, signal: AbortSignal): Promise<DnsSeen> {
-  const id = randomInt(0x1_0000);
+  // Never the same: an answer says which of two questions it is the answer to.
+  const ids = [randomInt(0x8000), 0x8000 + randomInt(0x8000)];
   const { name, type } = query;
-  const question = encode({ id, type: 'query', flags: RECURSION_DESIRED, questions: [{ name, type }] });
+  const questions = ids.map((id) =>
+    encode({ id, type: 'query', flags: RECURSION_DESIRED, questions: [{ name, type }] }),
+  );
   let answer: DnsAnswer | undefined;
   const ask = query.transport === 'udp' ? askByUdp : askByTcp;
   const attempt = await exchange(limitMs, signal, (end) =>
-    ask(query, question, limitMs, {
+    ask(query, questions, limitMs, {
       hear: (data) => {
-        const heard = answerIn(data, id, query);
-        if (typeof heard === 'string') return heard;
-        answer = heard;
-        return undefined;
+        const heard = answerIn(data, ids, query);
+        if ('wrong' in heard) return heard;
+        answer = heard.answer;
+        return heard;
       },
       end,
     }),
@@ -64,18 +67,19 @@ export async function askDns(query: DnsQuery, limitMs: number, signal: AbortSign
 }
 
 interface Listener {
-  /** Takes the answer, or says what else this is. */
-  hear(data: Buffer): string | undefined;
+  /** Takes the answer and says to which question it is one, counted from 0; or says what else this is. */
+  hear(data: Buffer): { to: number } | { wrong: string };
   end(attempt: Attempt): void;
 }
 
 /**
  * Asked again after half the time, from the same port: where a Service's address stands for several servers,
- * one flow stays with one of them, so a lost datagram is told from a server that does not answer.
+ * one flow stays with one of them, so a lost datagram is told from a server that does not answer. And a server (or
+ * this very process) that is only late has lost nothing: `sent` counts no further than to the question that was answered.
  */
 function askByUdp(
   { address, port }: DnsQuery,
-  question: Buffer,
+  questions: readonly Buffer[],
   limitMs: number,
   { hear, end }: Listener,
 ): Exchange {
@@ -87,15 +91,16 @@ function askByUdp(
   const fail = (error: Error) => end({ ...attemptOfError(error), ...counts(0) });
   const counts = (received: number) => ({ sent, received });
   const send = () => {
+    const question = questions[sent] ?? '';
     sent += 1;
     socket.send(question, (error) => error && fail(error));
   };
   socket.on('error', fail);
   socket.on('message', (data) => {
-    const wrong = hear(data);
+    const heard = hear(data);
     // Anybody can send a datagram: like a resolver, go on waiting for the one that was asked for.
-    if (wrong !== undefined) stray ??= wrong;
-    else end({ outcome: 'reached', rttMs: since(askedAt), ...counts(1) });
+    if ('wrong' in heard) stray ??= heard.wrong;
+    else end({ outcome: 'reached', rttMs: since(askedAt), sent: heard.to + 1, received: 1 });
   });
   // Connected, so that the kernel reports an ICMP error ("port unreachable") and drops strangers' datagrams.
   socket.connect(port, address, (error?: Error) => {
@@ -119,7 +124,7 @@ function askByUdp(
 /** Each message has its length before it, two bytes (RFC 1035 4.2.2). */
 function askByTcp(
   { address, port }: DnsQuery,
-  question: Buffer,
+  [question = Buffer.alloc(0)]: readonly Buffer[],
   _limitMs: number,
   { hear, end }: Listener,
 ): Exchange {
@@ -135,8 +140,8 @@ function askByTcp(
   socket.on('data', (data: Buffer) => {
     came = Buffer.concat([came, data]);
     if (came.length < 2 || came.length < 2 + came.readUInt16BE()) return;
-    const wrong = hear(came.subarray(2, 2 + came.readUInt16BE()));
-    if (wrong !== undefined) end({ outcome: 'wrong-answer', detail: wrong });
+    const heard = hear(came.subarray(2, 2 + came.readUInt16BE()));
+    if ('wrong' in heard) end({ outcome: 'wrong-answer', detail: heard.wrong });
     else end({ outcome: 'reached', rttMs: since(askedAt ?? performance.now()) });
   });
   socket.on('end', () => end({ outcome: 'reset', detail: `closed after ${came.length} bytes` }));
@@ -150,23 +155,30 @@ function askByTcp(
   };
 }
 
-function answerIn(data: Buffer, id: number, { name, type }: DnsQuery): DnsAnswer | string {
+function answerIn(
+  data: Buffer,
+  ids: readonly number[],
+  { name, type }: DnsQuery,
+): { to: number; answer: DnsAnswer } | { wrong: string } {
   let packet: DecodedPacket;
   try {
     packet = decode(data);
   } catch {
-    return `not DNS: ${excerpt(data.toString('latin1'))}`;
+    return { wrong: `not DNS: ${excerpt(data.toString('latin1'))}` };
   }
-  if (packet.type !== 'response') return 'a question came back, not an answer';
-  if (packet.id !== id) return 'an answer with another transaction id';
+  if (packet.type !== 'response') return { wrong: 'a question came back, not an answer' };
+  const to = ids.indexOf(packet.id ?? -1);
+  if (to === -1) return { wrong: 'an answer with another transaction id' };
   const rcode = rcodeOf(packet);
   const [asked] = packet.questions ?? [];
   // Servers that do not understand a question need not repeat it.
   if (asked === undefined ? rcode === 'NOERROR' || rcode === 'NXDOMAIN' : !isSame(asked, { name, type })) {
-    return `an answer to another question (${asked === undefined ? 'none' : `${asked.type} ${asked.name}`})`;
+    return {
+      wrong: `an answer to another question (${asked === undefined ? 'none' : `${asked.type} ${asked.name}`})`,
+    };
   }
   const records = (packet.answers ?? []).slice(0, MAX_RECORDS).map(recordOf);
-  return { rcode, truncated: packet.flag_tc, records };
+  return { to, answer: { rcode, truncated: packet.flag_tc, records } };
 }
 
 function isSame(asked: { name: string; type: string }, { name, type }: Pick<DnsQuery, 'name' | 'type'>) {

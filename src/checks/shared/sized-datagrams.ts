@@ -22,6 +22,7 @@ export interface SizedDatagrams {
 export interface SizesResult {
   /** Sizes that got an answer from an expected pod. */
   answered: number[];
+  /** Of each size those up to the one that was answered: an answer that was only late is no loss. */
   sent: number;
   received: number;
   /** Of the smallest one. */
@@ -40,13 +41,13 @@ const TRIES = 3;
  */
 export async function sizedDatagrams(wanted: SizedDatagrams): Promise<SizesResult> {
   const { address, port, family, sizes, expect, timeoutMs, signal, token, nonce: fresh } = wanted;
-  const asked = new Map<string, { size: number; at: number }>();
-  const answered = new Map<number, number>();
+  const asked = new Map<string, { size: number; nth: number; at: number }>();
+  const answered = new Map<number, { nth: number; rttMs: number }>();
+  let tries = 0;
   let responder: Attempt['responder'];
   const ending = await exchange(timeoutMs, signal, (end) => {
     const socket = createSocket(family === 'v6' ? 'udp6' : 'udp4');
     let timer: NodeJS.Timeout | undefined;
-    let tries = 0;
     const fail = (error: NodeJS.ErrnoException) => {
       // The kernel has just learned of a smaller path MTU: it fragments from now on.
       if (error.code !== 'EMSGSIZE') end(attemptOfError(error));
@@ -57,7 +58,7 @@ export async function sizedDatagrams(wanted: SizedDatagrams): Promise<SizesResul
       for (const size of sizes) {
         if (answered.has(size)) continue;
         const nonce = fresh();
-        asked.set(nonce, { size, at: performance.now() });
+        asked.set(nonce, { size, nth: tries, at: performance.now() });
         const request = requestLine(token, nonce).padEnd(payloadOf(size, family));
         socket.send(request, (error) => error && fail(error));
       }
@@ -71,7 +72,7 @@ export async function sizedDatagrams(wanted: SizedDatagrams): Promise<SizesResul
       if (answer.outcome === 'wrong-responder') return end(answer);
       if (question === undefined || answered.has(question.size)) return;
       responder = answer.responder;
-      answered.set(question.size, since(question.at));
+      answered.set(question.size, { nth: question.nth, rttMs: since(question.at) });
       if (answered.size === sizes.length) end({ outcome: 'reached' });
     });
     socket.connect(port, address, (error?: Error) => {
@@ -87,10 +88,10 @@ export async function sizedDatagrams(wanted: SizedDatagrams): Promise<SizesResul
       },
     };
   });
-  const rttMs = answered.get(Math.min(...answered.keys()));
+  const rttMs = answered.get(Math.min(...answered.keys()))?.rttMs;
   return {
     answered: [...answered.keys()],
-    sent: asked.size,
+    sent: sizes.reduce((sum, size) => sum + (answered.get(size)?.nth ?? tries), 0),
     received: answered.size,
     ...(rttMs !== undefined && { rttMs }),
     ...(responder && { responder }),
