@@ -44,7 +44,11 @@ export default defineConfig({
       // How a run lives and dies: mostly waiting, so it has a cluster of its own and runs beside the others.
       project('operation', 'tests/cluster/**/*.test.ts', { ...onCluster, include: OPERATION }),
       // What a site has around the cluster (a registry with a login, an object store) and what it may: `npm run test:site`.
-      project('site', 'tests/cluster/**/*.test.ts', { ...onCluster, include: SITE }),
+      project('site', 'tests/cluster/**/*.test.ts', {
+        ...onCluster,
+        globalSetup: [...onCluster.globalSetup, 'tests/browser/chromium.setup.ts'],
+        include: SITE,
+      }),
       // That the fixtures themselves do what they say: `npm run test:fixtures`, for who changes one.
       project('fixtures', 'tests/cluster/**/*.test.ts', { ...onCluster, include: FIXTURES }),
       project('acceptance', 'tests/acceptance/**/*.accept.ts', {

@@ -1,27 +1,12 @@
-import type { Command } from 'commander';
 import type { ExitCode } from '../model.ts';
 import { diffJson, diffText } from '../report/diff.ts';
 import { diffRuns } from '../suite/diff.ts';
+import type { DiffFlags } from './commands/diff.ts';
 import { colour, print, width } from './print.ts';
 
-interface DiffFlags {
-  json?: true;
-  force?: true;
-}
-
-export function addDiff(program: Command, exit: (code: ExitCode) => void): void {
-  program
-    .command('diff')
-    .description('what became of each case from one run to another: newly broken, fixed, slower …')
-    .argument('<before>', "the earlier run's folder, such as results/<time>")
-    .argument('<after>', "the later run's folder")
-    .option('--json', 'print the comparison as JSON')
-    .option('--force', 'also where the runs are of different clusters')
-    .addHelpText('after', '\nExit codes: 0 nothing is newly broken · 1 something is · 3 misuse')
-    .action(async (before: string, after: string, { json, force }: DiffFlags) => {
-      const diff = await diffRuns(before, after, force === true);
-      const text = json === true ? diffJson(diff) : diffText(diff, { colour: colour(), width: width() });
-      print(text.trimEnd());
-      exit(diff.exitCode);
-    });
+export async function diff(before: string, after: string, { json, force }: DiffFlags): Promise<ExitCode> {
+  const found = await diffRuns(before, after, force === true);
+  const text = json === true ? diffJson(found) : diffText(found, { colour: colour(), width: width() });
+  print(text.trimEnd());
+  return found.exitCode;
 }

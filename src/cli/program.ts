@@ -1,18 +1,18 @@
 import { Command, CommanderError } from 'commander';
 import { SetupError } from '../errors.ts';
 import { packageVersion } from '../suite/version.ts';
-import { addCheck } from './check.ts';
-import { addChecks } from './checks.ts';
-import { addClean } from './clean.ts';
-import { addDiff } from './diff.ts';
-import { addImages } from './images.ts';
-import { addInit } from './init.ts';
-import { addJob } from './job.ts';
+import { addCheck } from './commands/check.ts';
+import { addChecks } from './commands/checks.ts';
+import { addClean } from './commands/clean.ts';
+import { addDiff } from './commands/diff.ts';
+import { addImages } from './commands/images.ts';
+import { addInit } from './commands/init.ts';
+import { addJob } from './commands/job.ts';
+import { addReport } from './commands/report.ts';
+import { addResults } from './commands/results.ts';
+import { addResume } from './commands/resume.ts';
+import { addServe } from './commands/serve.ts';
 import { printProblems } from './print.ts';
-import { addReport } from './report.ts';
-import { addResults } from './results.ts';
-import { addResume } from './resume.ts';
-import { addServe } from './serve.ts';
 
 /** Returns the process's exit code: nothing else decides it. */
 export async function main(argv: readonly string[]): Promise<number> {

@@ -66,7 +66,7 @@ export function progressPrinter({ verbose, quiet = false }: Loudness): ProgressP
   function tell(event: RunEvent): void {
     if (quiet) return;
     if (event.phase === 'connected') say(`cluster ${event.cluster}, Kubernetes ${event.version}`);
-    else if (event.phase === 'waiting') say(event.message);
+    else if (event.phase === 'waiting' || event.phase === 'warning') say(event.message);
     else if (event.phase === 'agents') {
       if (live) bar({ phase: 'agents ready', done: event.ready, total: event.wanted });
       else say(`agents ready: ${event.ready} of ${event.wanted}`);

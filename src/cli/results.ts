@@ -1,34 +1,16 @@
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
 import { SetupError } from '../errors.ts';
 import { connect } from '../kube/connect.ts';
 import { listResults } from '../kube/result-maps.ts';
 import type { ExitCode } from '../model.ts';
 import { legible } from '../report/legible.ts';
 import { bringHome } from '../suite/bring-home.ts';
+import type { ResultsFlags } from './commands/results.ts';
 import { print, printNote } from './print.ts';
-import { addClusterFlags, type ClusterFlags, settingsFrom } from './settings.ts';
-import { addShowFlags, type ShowFlags, showResult } from './show.ts';
+import { settingsFrom } from './settings.ts';
+import { showResult } from './show.ts';
 
-interface ResultsFlags extends ClusterFlags, ShowFlags {
-  last?: true;
-  list?: true;
-  out?: string;
-}
-
-export function addResults(program: Command, exit: (code: ExitCode) => void): void {
-  const command = program
-    .command('results')
-    .description('bring results home that runs in the cluster left as ConfigMaps');
-  addClusterFlags(command)
-    .option('--last', 'the newest one, with all its reports')
-    .option('--list', 'say which there are, the newest first')
-    .option('--out <dir>', 'folder for the recording and the reports (default: results/<run>)')
-    .addHelpText('after', "\nExit codes: of --last the run's own, 0 to 2 · 3 there is none, or misuse");
-  addShowFlags(command).action(async (flags: ResultsFlags) => exit(await results(flags)));
-}
-
-async function results(flags: ResultsFlags): Promise<ExitCode> {
+export async function results(flags: ResultsFlags): Promise<ExitCode> {
   if ((flags.last === true) === (flags.list === true)) {
     throw new SetupError({ code: 'usage', message: 'netaccept results takes --last or --list, one of them' });
   }

@@ -1,4 +1,3 @@
-import { type Command, Option } from 'commander';
 import type { ExitCode, RunResult } from '../model.ts';
 import { resultChunks } from '../report/json.ts';
 import { legible } from '../report/legible.ts';
@@ -6,16 +5,10 @@ import { summaryText } from '../report/summary.ts';
 import type { Tell } from '../run/events.ts';
 import type { Accepted } from '../suite/accept.ts';
 import type { ReportFiles } from '../suite/reports.ts';
+import type { ShowFlags } from './commands/flags.ts';
 import { colour, print, printChunks, printNote, printProblems, width } from './print.ts';
 import { progressPrinter } from './progress.ts';
 import { onInterrupt } from './signals.ts';
-
-/** Flags of every command that ends in a run's result. */
-export interface ShowFlags {
-  json?: boolean;
-  verbose?: boolean;
-  quiet?: boolean;
-}
 
 /** Runs against the cluster with progress and signals told, and shows the result of the run in `dir`. */
 export async function runAndShow(
@@ -67,14 +60,4 @@ export async function showResult(
   }
   const names = Object.keys(files);
   print(summaryText(result, { colour: colour(), width: width(), files: names, quiet }).trimEnd());
-}
-
-/** What each such command takes. */
-export function addShowFlags(command: Command): Command {
-  return command
-    .option('--json', 'print the whole result as JSON on stdout; everything else goes to stderr')
-    .option('-v, --verbose', 'say every step')
-    .addOption(
-      new Option('-q, --quiet', 'print only the headline, the findings and errors').conflicts('verbose'),
-    );
 }

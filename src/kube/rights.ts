@@ -8,19 +8,25 @@ export interface Right {
   namespace?: string;
   /** Of the one object that it is about. */
   name?: string;
+  /** What becomes of a run that lacks it, where it can do without; absent: it cannot. */
+  without?: string;
 }
 
 type Where = Pick<Settings, 'namespace' | 'hostNamespace' | 'agents' | 'services' | 'dns' | 'policy'>;
 
 /**
  * What netaccept itself needs for a run of the `selected` checks; manifests/rbac grants the same, but for Namespaces that
- * only the settings name. Namespaces that exist need not be created.
+ * only the settings name. Namespaces that exist need not be created. `version` is the API server's.
  */
-export function rightsFor(settings: Where, selected: ReadonlySet<string> = new Set()): Right[] {
+export function rightsFor(settings: Where, selected: ReadonlySet<string> = new Set(), version = ''): Right[] {
   const ownServices = selected.has('services') || selected.has('dns');
+  const inEach = [...IN_EACH, execIsRead(version) ? 'get pods/exec' : 'create pods/exec'];
   return [
     right('list nodes'),
-    ...namespacesOf(settings).flatMap((name) => IN_EACH.map((text) => right(text, name))),
+    ...namespacesOf(settings).flatMap((name) => [
+      ...inEach.map((text) => right(text, name)),
+      ...Object.entries(OF_USE_IN_EACH).map(([text, without]) => ({ ...right(text, name), without })),
+    ]),
     ...[...IN_FIRST, ...(ownServices ? FOR_SERVICES : [])].map((text) => right(text, settings.namespace)),
     ...[
       ...(selected.has('services') ? namedNamespaces(settings) : []),
@@ -30,7 +36,24 @@ export function rightsFor(settings: Where, selected: ReadonlySet<string> = new S
     ...(selected.has('policy') && settings.policy.own ? FOR_OWN_POLICY : []).map((text) =>
       right(text, settings.namespace),
     ),
+    ...(selected.has('policy') ? forBlocked(settings) : []),
   ];
+}
+
+/** `policy.blocked` reads each Service by its name, and lists its EndpointSlices. */
+function forBlocked({ policy }: Where): Right[] {
+  const services = policy.blocked.flatMap(({ target }) => ('service' in target ? [target] : []));
+  const rights = services.flatMap(({ namespace, service }) => [
+    { ...right('get services', namespace), name: service },
+    right('list endpointslices.discovery.k8s.io', namespace),
+  ]);
+  return [...new Map(rights.map((one) => [rightText(one), one])).values()];
+}
+
+/** A WebSocket starts as a GET, which is all that API servers before 1.35 look at. */
+function execIsRead(version: string): boolean {
+  const [, minor] = /^v1\.(\d+)/.exec(version) ?? [];
+  return minor !== undefined && Number(minor) < 35;
 }
 
 export function namespacesOf({ namespace, hostNamespace, agents, services }: Where): string[] {
@@ -67,9 +90,13 @@ const IN_EACH = [
   'deletecollection services',
   'deletecollection endpointslices.discovery.k8s.io',
   'list pods',
-  'watch pods',
-  'create pods/exec',
 ];
+
+const OF_USE_IN_EACH = {
+  'watch pods': 'the agents are asked for again and again',
+  'delete pods': 'agents on a Node that is dead cannot be removed',
+  'list events': 'why an agent cannot be created is not told',
+};
 
 const IN_FIRST = [
   'get leases.coordination.k8s.io',

@@ -5,7 +5,7 @@ import { listAgents } from '../kube/agents.ts';
 import { connect, type KubeClient } from '../kube/connect.ts';
 import { discoverNodes } from '../kube/discover.ts';
 import { execBatch } from '../kube/exec.ts';
-import { explainForbidden } from '../kube/permissions.ts';
+import { explainForbidden, requireRights } from '../kube/permissions.ts';
 import { expandMatrix } from '../matrix/matrix.ts';
 import { selectedChecks, selectsAnything } from '../matrix/select.ts';
 import { unconfigured } from '../matrix/unconfigured.ts';
@@ -31,6 +31,9 @@ export async function recordLive(session: Session): Promise<void> {
   session.tell({ phase: 'connected', cluster, version });
 
   const selected = selectedChecks(settings, checks);
+  for (const message of await requireRights(client, settings, selected, signal)) {
+    session.tell({ phase: 'warning', message });
+  }
   const { nodes, excluded, outside, agents, services, settledAt, spec, lock, stop } = await explainForbidden(
     client,
     settings,

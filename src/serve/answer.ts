@@ -9,11 +9,13 @@ export interface Answer {
   file?: RunFile;
 }
 
-/** Of every answer: nothing is run, framed, guessed or told to others. */
+/**
+ * Of every answer: nothing is run, framed, guessed or told to others. No Cross-Origin-Opener-Policy: over plain HTTP, as
+ * through a Node's port, browsers ignore it and complain, and a sandboxed page has an origin of its own.
+ */
 export const ALWAYS = {
   'Content-Security-Policy':
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
-  'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',

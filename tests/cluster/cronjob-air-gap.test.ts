@@ -8,15 +8,18 @@ import { airGapBundle } from '../../ci/air-gap.ts';
 import { buildImage } from '../../ci/image/build.ts';
 import { type Registry, registryBeside } from '../../fixtures/peers/registry.ts';
 import { packageVersion } from '../../src/suite/version.ts';
-import { testCluster } from './cluster.ts';
+import { fourNodes, testCluster } from './cluster.ts';
 import { netaccept } from './netaccept.ts';
 import { removeNightly } from './nightly.ts';
 import { kubectl } from './users.ts';
+import { type ResultsVolume, resultsVolume } from './volume.ts';
 
 const SECRET = 'netaccept-registry';
+const RESULTS = 'app.kubernetes.io/component=results';
 const version = packageVersion();
 let registry: Registry;
 let site: string;
+let volume: ResultsVolume;
 
 beforeAll(async () => {
   const cluster = await testCluster();
@@ -24,6 +27,8 @@ beforeAll(async () => {
   const scratch = await mkdtemp(join(tmpdir(), 'netaccept-air-gap-'));
   await execa('tar', ['-xzf', await airGapBundle(scratch), '-C', scratch]);
   site = join(scratch, `netaccept-${version}-${process.arch}`);
+  const [, two] = await fourNodes(cluster);
+  volume = await resultsVolume(cluster, two);
   // No Node has an image of ours from anywhere else.
   for (const { name } of cluster.nodes) {
     await cluster.exec(name, [
@@ -36,6 +41,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await removeNightly();
+  await volume.remove();
   await registry.remove();
   // For the files after this one.
   const cluster = await testCluster();
@@ -65,7 +71,7 @@ test('pushed and applied as its README says, every pod pulls from that registry,
     join(site, 'cronjob/components/registry/registry.env'),
     `NETACCEPT_IMAGE_REGISTRY=${registry.name}\nNETACCEPT_IMAGE_PULL_SECRETS=${SECRET}\n`,
   );
-  await kubectl('apply', '-k', join(site, 'cronjob/overlays/registry'));
+  await kubectl('apply', '-k', join(site, 'cronjob/overlays/site'));
   const { exitCode, stdout } = await netaccept(['job', 'run']);
   expect(stdout).toMatch(/^PASSED/);
   expect(exitCode).toBe(0);
@@ -100,6 +106,36 @@ test('without the login nobody can pull: the run says so by name', async () => {
   const { exitCode, stdout } = await netaccept(['job', 'run']);
   expect(exitCode).toBe(2);
   expect(stdout).toMatch(/ErrImagePull|ImagePullBackOff/);
+});
+
+test('the results server pulls with the same login, and without it does not start', async () => {
+  const deployment = (...args: string[]) => kubectl('-n', 'netaccept', ...args);
+  await deployment('rollout', 'status', 'deployment/netaccept-results', '--timeout=120s');
+  await deployment('scale', 'deployment/netaccept-results', '--replicas=0');
+  await deployment('wait', 'pod', '-l', RESULTS, '--for=delete', '--timeout=60s');
+  const runner = `${registry.name}/netaccept/runner:${version}`;
+  const cluster = await testCluster();
+  for (const { name } of cluster.nodes)
+    await cluster.exec(name, ['ctr', '-n', 'k8s.io', 'images', 'rm', '--sync', runner]);
+  await deployment('delete', 'secret', SECRET);
+  await deployment('scale', 'deployment/netaccept-results', '--replicas=1');
+  const path = 'jsonpath={.items[*].status.containerStatuses[*].state.waiting.reason}';
+  const waiting = () => deployment('get', 'pods', '-l', RESULTS, '-o', path);
+  await expect
+    .poll(waiting, { timeout: 60_000, interval: 1000 })
+    .toMatch(/^(ErrImagePull|ImagePullBackOff)$/);
+  await loginSecret('netaccept');
+  await deployment('rollout', 'restart', 'deployment/netaccept-results');
+  await deployment('rollout', 'status', 'deployment/netaccept-results', '--timeout=120s');
+  const image = await deployment(
+    'get',
+    'pods',
+    '-l',
+    RESULTS,
+    '-o',
+    'jsonpath={.items[*].spec.containers[*].image}',
+  );
+  expect(image).toBe(runner);
 });
 
 async function pushed(): Promise<void> {

@@ -1,16 +1,10 @@
 // The CronJob's rights: exactly those that its runs ask for, by the API server's own audit log.
 import { afterAll, expect, test } from 'vitest';
-import { parseAllDocuments } from 'yaml';
 import { auditedFor } from '../../fixtures/faults/audit.ts';
 import { fourNodes, testCluster } from './cluster.ts';
 import { installNightly, removeNightly, terminationMessage, trigger } from './nightly.ts';
+import { singleRights } from './rights.ts';
 import { kubectl } from './users.ts';
-
-interface Role {
-  kind: string;
-  metadata: { name: string; namespace?: string };
-  rules?: { apiGroups: string[]; resources: string[]; verbs: string[] }[];
-}
 
 const USER = 'system:serviceaccount:netaccept:netaccept-runner';
 /** Rights that no run here has a reason to use, and what their reason is. */
@@ -46,8 +40,12 @@ test('every right that cronjob/base grants is asked for, and nothing else is', a
     await trigger('clean');
   });
   const used = new Set(asked.map(({ right, namespace }) => `${namespace} ${right}`));
-  const granted = await grantedBy('cronjob/base');
-  const idle = [...granted].filter((one) => !used.has(one));
+  // Namespace (none for the whole cluster) and right: `netaccept create /configmaps`.
+  const granted = singleRights('manifests/rbac/*.yaml', 'cronjob/base/rbac.yaml').map(
+    ({ right: { verb, group, resource, subresource, namespace = '' } }) =>
+      `${namespace} ${verb} ${group}/${resource}${subresource === undefined ? '' : `/${subresource}`}`,
+  );
+  const idle = granted.filter((one) => !used.has(one));
   expect(idle.filter((one) => !NOT_HERE.has(one.replace(/^\S* /, '')))).toEqual([]);
 
   // What is refused is only looked for: `clean` in all the cluster, and policies where no run makes one.
@@ -58,23 +56,3 @@ test('every right that cronjob/base grants is asked for, and nothing else is', a
     'list apps/daemonsets',
   ]);
 });
-
-/** `netaccept create /configmaps`: Namespace (none for the whole cluster) and right. */
-async function grantedBy(folder: string): Promise<Set<string>> {
-  const root = new URL('../..', import.meta.url).pathname;
-  const documents = parseAllDocuments(await kubectl('kustomize', `${root}${folder}`));
-  const roles = documents
-    .map((document) => document.toJS() as Role)
-    .filter(({ kind }) => kind.endsWith('Role'));
-  return new Set(
-    roles.flatMap(({ metadata, rules = [] }) =>
-      rules.flatMap(({ apiGroups, resources, verbs }) =>
-        apiGroups.flatMap((group) =>
-          resources.flatMap((resource) =>
-            verbs.map((verb) => `${metadata.namespace ?? ''} ${verb} ${group}/${resource}`),
-          ),
-        ),
-      ),
-    ),
-  );
-}

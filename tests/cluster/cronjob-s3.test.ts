@@ -1,9 +1,8 @@
 // The upload by the S3 API, against a store that checks signatures.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AwsClient } from 'aws4fetch';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ObjectStore, objectStore } from '../../fixtures/peers/object-store.ts';
+import { bucketOf, type ObjectStore, objectStore } from '../../fixtures/peers/object-store.ts';
 import { deliver } from '../../src/deliver/deliver.ts';
 import { FILES, parcelFor } from '../unit/deliver/parcel.ts';
 
@@ -22,12 +21,10 @@ test('every file of the run is there, with its type, and nothing else of the fol
   expect(await deliver(parcel)).toEqual([{ to: 's3' }]);
 
   const folder = `clusters/edge/${parcel.result.run}`;
-  const listed = await (await reader().fetch(`${endpoint}/${bucket}?list-type=2`)).text();
-  const found = [...listed.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key]) => key);
-  expect(found.sort()).toEqual(
+  expect(await bucketOf(store).list()).toEqual(
     [...Object.keys(FILES), 'outcome.jsonl'].map((name) => `${folder}/${name}`).sort(),
   );
-  const junit = await reader().fetch(`${endpoint}/${bucket}/${folder}/junit.xml`);
+  const junit = await bucketOf(store).get(`/${folder}/junit.xml`);
   expect([junit.headers.get('content-type'), await junit.text()]).toEqual([
     'application/xml',
     FILES['junit.xml'],
@@ -44,8 +41,3 @@ test.each([
     { to: 's3', trouble: `${new URL(endpoint).host} answered ${status}` },
   ]);
 });
-
-function reader(): AwsClient {
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = store.keys;
-  return new AwsClient({ accessKeyId, secretAccessKey, service: 's3', region: 'us-east-1' });
-}

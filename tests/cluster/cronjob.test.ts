@@ -1,6 +1,5 @@
 // netaccept in the cluster itself: by its CronJob, with exactly the rights that come with it, watched from outside.
-import { access, mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dropRule, withFault } from '../../fixtures/faults/inject.ts';
@@ -17,11 +16,11 @@ import {
   trigger,
 } from './nightly.ts';
 import { kubeconfigOf, kubectl } from './users.ts';
+import { resultsVolume } from './volume.ts';
 
 const TCP = { config: { only: ['tcp'] } };
 /** Slow enough that something can happen in the middle of probing. */
 const SLOW = { config: { only: ['tcp'], probe: { pace: 2 } } };
-const VOLUME = '/var/lib/netaccept-results';
 const PROBING = /^probed: [1-9]/;
 
 beforeAll(async () => {
@@ -36,7 +35,7 @@ test('before the first night there is no result: exit 3, and it says where it lo
   expect(stderr).toContain('no result among the ConfigMaps of namespace netaccept');
 });
 
-test.each(['pvc', 's3', 'registry', 'restricted'])(
+test.each(['pvc', 's3', 'registry', 'restricted', 'site'])(
   'overlay %s is what the API server takes',
   async (name) => {
     const folder = new URL(`../../cronjob/overlays/${name}`, import.meta.url).pathname;
@@ -215,7 +214,7 @@ test('SIGKILL: exit 3 and what the pod said; agents go with the Job, and clean f
 });
 
 test('a pipeline needs the rights of components/ci and no others; cancelled, it ends its Job', async () => {
-  await installNightly({ ...SLOW, components: ['ci'] });
+  await installNightly({ ...SLOW, components: ['components/ci'] });
   const KUBECONFIG = await kubeconfigOf('netaccept', 'netaccept-ci');
   const said: string[] = [];
   const cancelled = await netaccept(['job', 'run'], {
@@ -228,7 +227,7 @@ test('a pipeline needs the rights of components/ci and no others; cancelled, it 
   expect(cancelled.exitCode).toBe(3);
   expect(cancelled.stderr).toContain(`interrupted by SIGTERM: job ${jobIn(said)} was told to end`);
   await expect.poll(agentsLeft, { timeout: 180_000, interval: 2000 }).toEqual([]);
-  await installNightly({ ...TCP, components: ['ci'] });
+  await installNightly({ ...TCP, components: ['components/ci'] });
   expect((await netaccept(['job', 'run'], { env: { KUBECONFIG } })).exitCode).toBe(0);
   expect((await netaccept(['results', '--last'], { env: { KUBECONFIG } })).exitCode).toBe(0);
 });
@@ -236,24 +235,20 @@ test('a pipeline needs the rights of components/ci and no others; cancelled, it 
 test('on a volume that lasts each night is compared with the one before', async () => {
   const cluster = await testCluster();
   const [one] = await fourNodes(cluster);
-  await cluster.exec(one, ['mkdir', '-p', VOLUME]);
-  await kubectlApply(volumeOn(one));
+  const volume = await resultsVolume(cluster, one);
   try {
-    const options = { config: { only: ['tcp'], run: { keepRuns: 2 } }, components: ['pvc'] };
+    const options = { config: { only: ['tcp'], run: { keepRuns: 2 } }, components: ['components/pvc'] };
     await installNightly(options);
     for (const name of ['monday', 'tuesday', 'wednesday']) await trigger(name);
     const { dir } = await netaccept(['results', '--last', '--out', 'compared']);
     const tuesday = (await netaccept(['results', '--list'])).stdout.split('\n')[1]?.split(' ')[0];
     const [head = ''] = (await readFile(join(dir, 'compared', 'previous.jsonl'), 'utf8')).split('\n');
     expect(JSON.parse(head)).toMatchObject({ run: tuesday, exitCode: 0 });
-    const { stdout } = await cluster.exec(one, ['ls', `${VOLUME}/results`]);
-    expect(stdout.trim().split('\n')).toHaveLength(2);
+    expect(await volume.list('results')).toHaveLength(2);
   } finally {
     await kubectl('-n', 'netaccept', 'delete', 'jobs', '--all');
     await installNightly(TCP);
-    await kubectl('-n', 'netaccept', 'delete', 'pvc', 'netaccept-results');
-    await kubectl('delete', 'pv', 'netaccept-results');
-    await cluster.exec(one, ['rm', '-r', VOLUME]);
+    await volume.remove();
   }
 });
 
@@ -273,28 +268,6 @@ test('no CronJob: exit 3, and no Job is made', async () => {
 async function jobs(): Promise<string[]> {
   const names = await kubectl('-n', 'netaccept', 'get', 'jobs', '-o', 'name');
   return names.split('\n').filter((name) => name !== '');
-}
-
-/** The test cluster has nobody who would make one. */
-function volumeOn(node: string): object {
-  const here = { key: 'kubernetes.io/hostname', operator: 'In', values: [node] };
-  return {
-    apiVersion: 'v1',
-    kind: 'PersistentVolume',
-    metadata: { name: 'netaccept-results' },
-    spec: {
-      capacity: { storage: '5Gi' },
-      accessModes: ['ReadWriteOnce'],
-      local: { path: VOLUME },
-      nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [here] }] } },
-    },
-  };
-}
-
-async function kubectlApply(object: object): Promise<void> {
-  const path = join(await mkdtemp(join(tmpdir(), 'netaccept-object-')), 'object.json');
-  await writeFile(path, JSON.stringify(object));
-  await kubectl('apply', '-f', path);
 }
 
 function jobIn(said: readonly string[]): string {

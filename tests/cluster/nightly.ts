@@ -16,8 +16,12 @@ export interface NightlyOptions {
   deliver?: Record<string, unknown>;
   /** JSON patches of the CronJob. */
   patches?: { op: string; path: string; value?: unknown }[];
-  /** Folders of cronjob/components. */
+  /** Folders of cronjob. */
+  resources?: string[];
+  /** Folders of cronjob: `components/pvc`. */
   components?: string[];
+  /** Variables of ConfigMaps that are there: what a site writes into `s3.env` and the like. */
+  variables?: Record<string, Record<string, string>>;
 }
 
 let runner: string | undefined;
@@ -27,7 +31,9 @@ export async function installNightly({
   config = {},
   deliver = {},
   patches = [],
+  resources = ['base'],
   components = [],
+  variables = {},
 }: NightlyOptions = {}): Promise<string> {
   runner ??= await loadRunner();
   const folder = await mkdtemp(join(tmpdir(), 'netaccept-nightly-'));
@@ -36,11 +42,15 @@ export async function installNightly({
   await writeFile(join(folder, 'netaccept.yaml'), stringify({ image, deliver: delivery, ...config }));
   const [newName = '', newTag = ''] = runner.split(':');
   const kustomization = {
-    resources: [relative(folder, join(ROOT, 'cronjob/base'))],
-    components: components.map((name) => relative(folder, join(ROOT, 'cronjob/components', name))),
+    resources: resources.map((name) => relative(folder, join(ROOT, 'cronjob', name))),
+    components: components.map((name) => relative(folder, join(ROOT, 'cronjob', name))),
     images: [{ name: 'netaccept/runner', newName, newTag }],
     configMapGenerator: [
       { name: 'netaccept-config', namespace: 'netaccept', behavior: 'replace', files: ['netaccept.yaml'] },
+      ...Object.entries(variables).map(([name, values]) => ({
+        ...{ name, namespace: 'netaccept', behavior: 'merge' },
+        literals: Object.entries(values).map(([key, value]) => `${key}=${value}`),
+      })),
     ],
     patches: patches.length === 0 ? [] : [{ target: { kind: 'CronJob' }, patch: stringify(patches) }],
   };

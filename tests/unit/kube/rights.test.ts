@@ -29,15 +29,18 @@ function combinations({ apiGroups = [], resources = [], verbs }: V1PolicyRule): 
   );
 }
 
-test('manifests/rbac grants every right that a run needs', () => {
-  const policy = { own: true, settleMs: 0, blocked: [] };
-  const selected = new Set(['services', 'dns', 'api-server', 'policy']);
-  const needed = rightsFor(someSettings({ policy }), selected).map(
-    ({ verb, group, resource, subresource, namespace }) =>
-      `${namespace ?? '*'} ${verb} ${group}/${resource}${subresource === undefined ? '' : `/${subresource}`}`,
-  );
-  expect(granted).toEqual(expect.arrayContaining(needed));
-});
+test.each(['v1.34.2+k3s1', 'v1.35.0'])(
+  'manifests/rbac grants every right that a run needs, on %s',
+  (version) => {
+    const policy = { own: true, settleMs: 0, blocked: [] };
+    const selected = new Set(['services', 'dns', 'api-server', 'policy']);
+    const needed = rightsFor(someSettings({ policy }), selected, version).map(
+      ({ verb, group, resource, subresource, namespace }) =>
+        `${namespace ?? '*'} ${verb} ${group}/${resource}${subresource === undefined ? '' : `/${subresource}`}`,
+    );
+    expect(granted).toEqual(expect.arrayContaining(needed));
+  },
+);
 
 test('manifests/rbac grants nothing in the whole cluster but to look at Nodes', () => {
   expect(granted.filter((text) => text.startsWith('*'))).toEqual(['* list /nodes']);
@@ -52,6 +55,37 @@ test('only who makes a NetworkPolicy needs the right to', () => {
   expect(about(true).map(({ verb, namespace }) => `${verb} in ${namespace}`)).toEqual(
     ['create', 'patch', 'deletecollection'].map((verb) => `${verb} in netaccept`),
   );
+});
+
+test('an exec is a GET for API servers before 1.35', () => {
+  const exec = (version: string) =>
+    rightsFor(someSettings(), new Set(), version).flatMap((right) =>
+      right.subresource === 'exec' ? [right.verb] : [],
+    );
+  expect(exec('v1.34.9')).toEqual(['get', 'get']);
+  expect(exec('v1.35.4-eks-1')).toEqual(['create', 'create']);
+});
+
+test('what policy.blocked names is read, each thing once', () => {
+  const rest = { protocol: 'tcp', from: 'pod', answersOn: '', payload: '' } as const;
+  const db = { namespace: 'shop', service: 'db', port: 5432 };
+  const blocked = [
+    { ...rest, name: 'db', target: db },
+    { ...rest, name: 'db again', target: { ...db, port: 5433 } },
+    { ...rest, name: 'cache', target: { ...db, service: 'cache' } },
+    { ...rest, name: 'far', target: { host: 'example.org', port: 1 } },
+  ];
+  const settings = someSettings({ policy: { own: false, settleMs: 0, blocked } });
+  const inShop = (...selected: string[]) =>
+    rightsFor(settings, new Set(selected))
+      .filter(({ namespace }) => namespace === 'shop')
+      .map(rightText);
+  expect(inShop('tcp')).toEqual([]);
+  expect(inShop('policy')).toEqual([
+    'get services db in namespace shop',
+    'list endpointslices.discovery.k8s.io in namespace shop',
+    'get services cache in namespace shop',
+  ]);
 });
 
 const ofServices = (selected: string[], named: Settings['services']['named'] = []) => {
