@@ -13,7 +13,7 @@ const onCluster = {
 };
 const OPERATION = [
   'tests/cluster/cronjob.test.ts',
-  'tests/cluster/{kube-,life,history,packed,healthy,freshness,api-server,resume,pipelines,post-sync}*.test.ts',
+  'tests/cluster/{kube-,life,healthy,resume}*.test.ts',
 ];
 const SITE = ['tests/cluster/cronjob-*.test.ts'];
 const FIXTURES = ['tests/cluster/fixture-*.test.ts'];

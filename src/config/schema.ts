@@ -177,7 +177,9 @@ const agents = z.strictObject({
 });
 
 const probe = z.strictObject({
-  timeout: duration('10ms', '5m').prefault('2s').describe('How long the first attempt waits for its answer; the second twice as long, and so on.'),
+  timeout: duration('10ms', '5m')
+    .prefault('2s')
+    .describe('How long the first attempt waits for its answer; the second twice as long, and so on.'),
   attempts: whole(1, 10)
     .prefault(2)
     .describe('Attempts per case. Passed, but not at the first: flagged flaky.'),

@@ -25,6 +25,7 @@ export function traitsOf(entry: Case): Trait[] {
       ? []
       : [{ key: 'programs', words: 'everything that a program answers (not ping)' }]),
     ...endsOf(entry),
+    ...resolverOf(entry),
     ...(isToVip(about) ? [{ key: 'vip', words: 'all that goes to a Service’s own address' }] : []),
     ...Object.entries(about).map(([key, value]) => ({
       key: `about ${key} ${value}`,
@@ -75,6 +76,19 @@ function endsOf({ source, target, path }: Case): Trait[] {
     { key: `target network ${target.network}`, words: `to ${END_WORDS[target.network]}` },
   ];
 }
+
+/** A Node's pods and the Node itself have different resolv.confs: one may be wrong without the other. */
+function resolverOf({ source, about = {} }: Case): Trait[] {
+  if (about.server !== 'resolv.conf') return [];
+  return [
+    {
+      key: `resolver of ${source.network}`,
+      words: `what asks the resolv.conf of ${RESOLVERS[source.network]}`,
+    },
+  ];
+}
+
+const RESOLVERS: Record<Network, string> = { host: 'the Node itself', pod: 'its pods' };
 
 const END_WORDS: Record<Network, string> = { host: 'the Node’s own address', pod: 'pods' };
 

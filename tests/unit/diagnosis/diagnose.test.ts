@@ -207,6 +207,27 @@ test('names that are gone everywhere are one finding, with the headless Services
   expect(findings.map(({ id, cases }) => [id, cases.length])).toEqual([['everywhere check dns', 15]]);
 });
 
+test('a wrong resolv.conf of one Node’s pods is told from that of the Node itself, which is right', () => {
+  const asked = (node: string, network: 'pod' | 'host', index: number): Case => {
+    const entry = resting('dns', node, `resolv.conf: name ${index}`);
+    const id = `${network}-to-dns/dns ${node} → name ${index}`;
+    const path = network === 'pod' ? 'pod-to-dns' : 'node-to-dns';
+    return { ...entry, id, path, source: { ...entry.source, network }, about: { server: 'resolv.conf' } };
+  };
+  const all = ['node-1', 'node-2', 'node-3'].flatMap((node) =>
+    (['pod', 'host'] as const).flatMap((network) => [1, 2, 3, 4].map((index) => asked(node, network, index))),
+  );
+  const verdicts = all.map((entry): CaseVerdict => {
+    const isWrong = entry.source.node === 'node-2' && entry.source.network === 'pod';
+    return { ...judgedPassed(entry), ...(isWrong && { verdict: 'failed', reason: 'timed-out' }) };
+  });
+  const { findings } = diagnose(verdicts);
+  expect(findings.map(({ id, cases }) => [id, cases.length])).toEqual([
+    ['node-out node-2 resolver of pod', 3],
+  ]);
+  expect(findings[0]?.title).toContain('what asks the resolv.conf of its pods');
+});
+
 function judgedPassed(entry: Case): CaseVerdict {
   return { case: entry, verdict: 'passed', reason: 'proof', sentence: '', flaky: false, attempts: [] };
 }
