@@ -223,7 +223,7 @@ test('a wrong resolv.conf of one Node’s pods is told from that of the Node its
   });
   const { findings } = diagnose(verdicts);
   expect(findings.map(({ id, cases }) => [id, cases.length])).toEqual([
-    ['node-out node-2 resolver of pod', 3],
+    ['node-out node-2 resolver of pod', 4],
   ]);
   expect(findings[0]?.title).toContain('what asks the resolv.conf of its pods');
 });
