@@ -11,7 +11,7 @@ export interface Answer {
 
 /**
  * Of every answer: nothing is run, framed, guessed or told to others. No Cross-Origin-Opener-Policy: over plain HTTP, as
- * through a Node's port, browsers ignore it and complain, and a sandboxed page has an origin of its own.
+ * through a Node's port, browsers ignore it and complain; whoever puts TLS in front can add it there.
  */
 export const ALWAYS = {
   'Content-Security-Policy':

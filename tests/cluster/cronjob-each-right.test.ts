@@ -5,7 +5,7 @@ import { deliver } from '../../src/deliver/deliver.ts';
 import { rightsFor, rightText } from '../../src/kube/rights.ts';
 import { parcelFor } from '../unit/deliver/parcel.ts';
 import { someSettings } from '../unit/kube/some-settings.ts';
-import { netaccept } from './netaccept.ts';
+import { check, netaccept } from './netaccept.ts';
 import { removeUsers, type SingleRight, singleRights, textOf, usersThatLackOne } from './rights.ts';
 import { apply, kubeconfigOf, kubectl, labelled } from './users.ts';
 
@@ -51,8 +51,8 @@ test.each(byText(needed))(
   'a run without $text: exit 3, just that is named, and nothing is made',
   async ({ text, user }) => {
     const env = { KUBECONFIG: await kubeconfigOf('default', user), NETACCEPT_POLICY_OWN: 'true' };
-    const { exitCode, stderr } = await netaccept(['check'], { env });
-    expect(errorsIn(stderr)).toEqual([`not allowed: ${text}`]);
+    const { exitCode, result } = await check([], { env });
+    expect(result.problems.map(({ message }) => message)).toEqual([`not allowed: ${text}`]);
     expect(exitCode).toBe(3);
     expect(await labelled('daemonsets,services,secrets,serviceaccounts,leases')).toEqual([]);
   },

@@ -40,6 +40,6 @@ test('the result is delivered to the Events and ConfigMaps that the role allows'
 });
 
 test('what the components replace by its place is there', () => {
-  expect(pod?.volumes?.[1]).toEqual({ name: 'results', emptyDir: { sizeLimit: '2Gi' } });
+  expect(pod?.volumes?.[1]).toEqual({ name: 'results', emptyDir: { sizeLimit: '4Gi' } });
   expect(container?.envFrom).toHaveLength(1);
 });

@@ -35,11 +35,8 @@ export interface Received {
   body: string;
 }
 
-/** An HTTP server on `host` of this machine that answers every request with `status`; ends with the test. */
-export async function listener(
-  status = 200,
-  host = '127.0.0.1',
-): Promise<{ url: string; received: Received[] }> {
+/** An HTTP server on loopback that answers every request with `status`; ends with the test. */
+export async function listener(status = 200): Promise<{ url: string; received: Received[] }> {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -48,11 +45,11 @@ export async function listener(
     received.push({ method, path: url, headers, body: Buffer.concat(chunks).toString('utf8') });
     response.writeHead(status).end('what a server says');
   });
-  server.listen(0, host);
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
-  return { url: `http://${host}:${(server.address() as AddressInfo).port}`, received };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
 }
