@@ -30,7 +30,7 @@ test('every check accepts 4 dual-stack Nodes, in as many cases as the README say
 test.each([
   ['every check', [], 6 * 4 + 30],
   // The rest is kept for slow clusters, where a wait has to be looked into.
-  ['the checks between Nodes and pods', PAIRS, 2 * 4 + 32],
+  ['the checks between Nodes and pods', PAIRS, 2 * 4 + 36],
 ])('%s: so many API requests at most, and one exec per source agent', async (_, args, most) => {
   const user = await countingUser();
   const before = await user.counts();
