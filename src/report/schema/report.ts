@@ -1,8 +1,8 @@
 // report.json as a whole. This is the one source of the published schema: docs/schemas is generated from it.
 import { z } from 'zod';
+import { family } from '../../shapes/seen.ts';
 import { RESULT_SCHEMA, SCHEMA_ID } from '../json.ts';
 import { comparison, diagnosis, resume } from './diagnosis.ts';
-import { family } from '../../shapes/seen.ts';
 import { controlVerdict, verdict } from './verdict.ts';
 
 const optional = z.exactOptional;

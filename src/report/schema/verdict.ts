@@ -1,7 +1,7 @@
 // What it means, as report.json and verdicts.jsonl write it.
 import { z } from 'zod';
-import { caseShape, control } from './case.ts';
 import { attempt, measured } from '../../shapes/seen.ts';
+import { caseShape, control } from './case.ts';
 
 const optional = z.exactOptional;
 
