@@ -25,7 +25,6 @@ const target: Agent = {
 };
 const evidence: Evidence = {
   expect: ['uid-b'],
-  source: undefined,
   target,
   after: [target],
   batchCause: undefined,
@@ -143,6 +142,7 @@ test('skipped says its rule', () => {
   const skip = { ...entry, skip: 'host-network agents are switched off' };
   expect(judgeCase(skip, undefined, evidence)).toMatchObject({
     verdict: 'skipped',
+    reason: 'rule',
     sentence: 'host-network agents are switched off',
   });
 });
@@ -264,4 +264,17 @@ test('flaky is what lost some and said how many', () => {
     judge([{ ...reached, sent: 2, received: 2 }]).flaky,
   ]).toEqual([false, false, false]);
   expect(judge([{ outcome: 'timed-out', sent: 2, received: 1 }]).flaky).toBe(false);
+});
+
+test('the right pod is no proof of what was not reached', () => {
+  expect(judge([{ ...reached, outcome: 'lossy' }])).toMatchObject({ verdict: 'failed', reason: 'lossy' });
+  expect(judge([{ ...reached, outcome: 'refused' }])).toMatchObject({ verdict: 'failed', reason: 'refused' });
+});
+
+test('what is derived may pass without an attempt', () => {
+  const own = () => ({ verdict: 'passed' as const, reason: 'proof' as const, sentence: 'said by the API' });
+  expect(judgeCase(entry, undefined, { ...evidence, own, derived: true })).toEqual({
+    case: entry,
+    ...{ verdict: 'passed', reason: 'proof', sentence: 'said by the API', flaky: false, attempts: [] },
+  });
 });
