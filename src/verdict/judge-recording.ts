@@ -80,7 +80,6 @@ export function benchFor(
     const cut = interrupted === undefined ? undefined : 'interrupted';
     return judgeCase(entry, seen.get(entry.id), {
       expect,
-      source: proberAt.get(placeOf(entry.source)),
       target: target ?? targetAgent(entry.target),
       after,
       batchCause: end === undefined || end.complete ? cut : end.cause,

@@ -7,7 +7,6 @@ import { arrivalWords, sentenceFor } from './sentence.ts';
 export interface Evidence {
   /** Pod UIDs that may answer this case; empty where the protocol cannot say who answered (icmp). */
   expect: readonly string[];
-  source: Agent | undefined;
   target: Agent | undefined;
   /** The agents as they were after the last probe; undefined when they could not be listed again. */
   after: readonly Agent[] | undefined;

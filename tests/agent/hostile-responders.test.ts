@@ -132,6 +132,8 @@ const onUdp: [what: string, reply: Reply][] = [
     () => Array.from({ length: 300 }, (_, i) => replyOf(i.toString(16).padStart(32, '0'))),
   ],
   ['the answer of another run', () => [replyOf(OLD_NONCE)]],
+  ['an answer without a nonce', () => [replyOf('')]],
+  ['an answer to no nonce of ours', () => [replyOf('none')]],
   ['the right answer, cut', (request) => [replyOf(nonceOf(request)).slice(0, -10)]],
   ['the right answer by another pod', (request) => [replyOf(nonceOf(request), 'uid-b')]],
   [
@@ -309,9 +311,17 @@ test('a whole batch against all of them: every probe is reported, none reached, 
     ),
   );
   const closed = await closedPort();
+  await ipPrints({ dst: '127.0.0.1', dev: 'lo', metrics: [{ mtu: 1450 }] });
+  await standInFor('ping', pingSilent);
+  const tcpPort = await hostileTcp((socket, request) => {
+    socket.write(replyOf(nonceOf(request)));
+    flood(socket, 'x'.repeat(65_536));
+  });
+  const ask = { tcpPort, udpPort: closed, bytes: 65_536, expected: 0 };
   const probes = [
     ...[...ports, closed].flatMap((port) => [probeOf('tcp', port, more), probeOf('http', port, more)]),
     ...datagrams.map((port) => probeOf('udp', port, { ...more, count: 4 })),
+    probeOf('mtu', tcpPort, { ...more, ask }),
   ];
   const { agent, told } = startBatch(batchOf(probes));
   let peakKib = 0;

@@ -9,10 +9,15 @@ const EXCERPT_BYTES = 80;
  */
 export function attemptOfAnswer(text: string, nonce: string, expect: readonly string[]): Attempt {
   const reply = parseReply(text);
-  if (reply?.nonce !== nonce) return { outcome: 'wrong-answer', detail: excerpt(text) };
+  if (reply?.nonce !== nonce) return strayAnswer(text);
   const { node, pod, uid, seen } = reply;
   const outcome = expect.length === 0 || expect.includes(uid) ? 'reached' : 'wrong-responder';
   return { outcome, responder: { node, pod, uid }, seen };
+}
+
+/** Something came, and it answers no question of ours. */
+export function strayAnswer(text: string): Attempt {
+  return { outcome: 'wrong-answer', detail: excerpt(text) };
 }
 
 /** The first bytes of `text` (latin1), quoted, everything unprintable escaped: safe on a terminal and in XML. */

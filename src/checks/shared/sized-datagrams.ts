@@ -68,9 +68,10 @@ export async function sizedDatagrams(wanted: SizedDatagrams): Promise<SizesResul
       const text = data.toString('latin1');
       const nonce = parseReply(text)?.nonce ?? '';
       const question = asked.get(nonce);
-      const answer = attemptOfAnswer(text, question === undefined ? 'none' : nonce, expect);
+      if (question === undefined) return;
+      const answer = attemptOfAnswer(text, nonce, expect);
       if (answer.outcome === 'wrong-responder') return end(answer);
-      if (question === undefined || answered.has(question.size)) return;
+      if (answered.has(question.size)) return;
       responder = answer.responder;
       answered.set(question.size, { nth: question.nth, rttMs: since(question.at) });
       if (answered.size === sizes.length) end({ outcome: 'reached' });

@@ -93,10 +93,10 @@ export async function sampleFlows(
       const text = data.toString('latin1');
       const nonce = parseReply(text)?.nonce ?? '';
       const question = asked.get(nonce);
-      const answer = attemptOfAnswer(text, question === undefined ? 'none' : nonce, expect);
-      if (answer.outcome === 'wrong-responder') return end(answer);
       const tally = sample.flows[question?.flow ?? -1];
       if (question === undefined || tally === undefined) return;
+      const answer = attemptOfAnswer(text, nonce, expect);
+      if (answer.outcome === 'wrong-responder') return end(answer);
       // A datagram that the network doubled is one answer, not two.
       if (answered.has(nonce)) return;
       answered.add(nonce);

@@ -1,5 +1,5 @@
 import type { Attempt } from '../../model.ts';
-import { attemptOfAnswer } from './answer.ts';
+import { attemptOfAnswer, strayAnswer } from './answer.ts';
 import { parseReply } from './greeting.ts';
 import { attemptOfLoss } from './loss.ts';
 
@@ -28,11 +28,14 @@ export function tally(count: number, expect: readonly string[], maxLossPercent: 
     heard: (text, at) => {
       const nonce = parseReply(text)?.nonce ?? '';
       const asked = askedAt.get(nonce);
-      const attempt = attemptOfAnswer(text, asked === undefined ? 'none' : nonce, expect);
+      if (asked === undefined) {
+        stray ??= strayAnswer(text);
+        return;
+      }
+      const attempt = attemptOfAnswer(text, nonce, expect);
       if (attempt.outcome === 'wrong-responder') wrong ??= attempt;
-      if (asked === undefined) stray ??= attempt;
       // A datagram that the network doubled is one answer, not two.
-      else if (!answers.has(nonce)) answers.set(nonce, { attempt, rttMs: at - asked });
+      if (!answers.has(nonce)) answers.set(nonce, { attempt, rttMs: at - asked });
     },
     failed: (attempt) => {
       fault ??= attempt;

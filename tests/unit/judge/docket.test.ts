@@ -215,10 +215,11 @@ describe('the result', () => {
       problems: [{ code: 'interrupted', message: 'interrupted by SIGTERM' }],
       exitCode: 2,
     });
-    expect(judged(run(cut, recording(healthy, found(), among(A))))).toMatchObject({
-      problems: [],
-      exitCode: 0,
-    });
+    const mended = recording(healthy, found(), among(A));
+    expect(judged(run(cut, mended))).toMatchObject({ problems: [], exitCode: 0 });
+    const cutAgain = recording(healthy, found(), among(A), [stop]);
+    expect(judged(run(cut, mended, cutAgain)).exitCode).toBe(2);
+    expect(judged(run(cut, cutAgain, mended)).exitCode).toBe(0);
   });
 
   test('a run without a case is no green run', () => {

@@ -207,3 +207,50 @@ test('after a fault nothing is heard any more', () => {
   expect(lines).toEqual([HELLO]);
   expect(fault).toBe('the agent said something else than its protocol: "garbage"');
 });
+
+test.each<[string, unknown[], string]>([
+  [
+    'another version',
+    [{ ...HELLO, wire: 4 }],
+    'the agent speaks version 4 of the protocol, not 3: its image does not fit',
+  ],
+  ['another pod', [{ ...HELLO, uid: 'uid-2' }], 'pod agent-1 (uid-2) on n1 answered instead of pod uid-1'],
+  ['no hello', [told('a')], 'the agent did not say who it is first'],
+  ['a refusal', [{ type: 'refused', message: 'too hot' }], 'the agent refused the batch: too hot'],
+  ['more after done', [HELLO, { type: 'done', count: 0 }, told('a')], 'the agent went on after it said done'],
+  [
+    'a long line that is none',
+    [HELLO, 'y'.repeat(300)],
+    `the agent said something else than its protocol: "${'y'.repeat(200)}"`,
+  ],
+  ['a line without an end', [HELLO, 'y'.repeat(65_537)], 'the agent sent a line of more than 65536 bytes'],
+])('%s is a fault, in these words', (_, lines, words) => {
+  const { fault, missing } = heard(...lines);
+  expect([fault, missing]).toEqual([words, words]);
+});
+
+test('the longest line that is taken', () => {
+  const { fault, lines } = heard(
+    HELLO,
+    JSON.stringify({ type: 'x', y: '' }).replace('""', `"${'y'.repeat(65_536 - 19)}"`),
+  );
+  expect([fault, lines.length]).toEqual([undefined, 2]);
+});
+
+test.each<[string, unknown[], string, string | undefined]>([
+  ['nothing', [], '', 'the agent said nothing'],
+  ['no done', [HELLO, told('a')], '', 'the agent ended after 1 observations without saying done'],
+  [
+    'another count',
+    [HELLO, told('a'), { type: 'done', count: 2 }],
+    '',
+    'the agent says it sent 2 observations, 1 arrived',
+  ],
+  ['a cut line', [HELLO], 'z'.repeat(300), `the agent's last line is cut off: "${'z'.repeat(200)}"`],
+  ['nothing more', [HELLO, { type: 'weather' }, told('a'), { type: 'done', count: 1 }], '', undefined],
+])('%s is missing, in these words', (_, lines, rest, words) => {
+  expect(listen([Buffer.concat([bytesOf(...lines), Buffer.from(rest)])])).toMatchObject({
+    fault: undefined,
+    missing: words,
+  });
+});

@@ -3,18 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { z } from 'zod';
+import { judged } from '../../../fixtures/recordings/judged.ts';
 import { recordInto } from '../../../fixtures/recordings/recorded.ts';
 import { withClusterServices } from '../../../fixtures/topologies/cluster-services.ts';
 import { dualStack, settings } from '../../../fixtures/topologies/dual-stack.ts';
 import { withServices } from '../../../fixtures/topologies/with-services.ts';
 import { checks } from '../../../src/checks/registry.ts';
-import { docketOf } from '../../../src/judge/docket.ts';
-import { resultOf } from '../../../src/judge/verdict-of-run.ts';
 import { expandMatrix } from '../../../src/matrix/matrix.ts';
 import type { CaseVerdict, RunResult } from '../../../src/model.ts';
 import { type ReportDocument, resultChunks, verdictLines } from '../../../src/report/json.ts';
 import { reportJsonSchema, type reportShape } from '../../../src/report/schema/report.ts';
-import { type RecordedRun, readRecordedRun } from '../../../src/run/recording.ts';
+import { readRecordedRun } from '../../../src/run/recording.ts';
 import { caseOf, passed, RESULTS, result } from './results.ts';
 import { complaintsOf, published } from './schema.ts';
 
@@ -61,17 +60,6 @@ test('every check’s cases on four Nodes are valid, though nothing was seen of 
   expect(run.verdicts.length).toBeGreaterThan(1000);
   expect(complaintsOf('report', written(run))).toEqual([]);
 });
-
-function judged(recording: RecordedRun): RunResult {
-  const docket = docketOf(recording);
-  const { cases, controls, bench } = docket;
-  if (bench === undefined) throw new Error('nothing to judge');
-  return resultOf(docket, {
-    cases: cases.map((entry) => bench.judge(entry)),
-    controls: controls.map((control) => bench.judgeControl(control)),
-    problems: [],
-  });
-}
 
 /** Every field that there is, once. */
 const FULL = fullReport();

@@ -62,3 +62,11 @@ test.each(['broken', 'unobserved'] as const)(
     ]);
   },
 );
+
+test('a control vouches for its own family only, and a skipped case needs none', () => {
+  const made = control('node-1', 'broken');
+  const other = { ...made, control: { ...made.control, family: 'v6' as const } };
+  const controls = [other];
+  expect([...unprovenIn({ ...standing, controls }, { flaky: false })]).toEqual(['failed', 'errored']);
+  expect([...unprovenIn({ ...standing, controls: [made] }, { flaky: false })]).not.toContain('skipped');
+});

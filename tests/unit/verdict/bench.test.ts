@@ -6,6 +6,7 @@ import { tcp } from '../../../src/checks/tcp.ts';
 import { expandMatrix } from '../../../src/matrix/matrix.ts';
 import type { Attempt, Batch, Case, JournalEntry } from '../../../src/model.ts';
 import { planRun } from '../../../src/plan/plan.ts';
+import { arrivalsIn } from '../../../src/verdict/arrivals.ts';
 import { benchFor } from '../../../src/verdict/judge-recording.ts';
 
 const topology = () => dualStack(2);
@@ -244,4 +245,50 @@ describe('a check that judges by itself', () => {
 test('a case of a check that nobody knows is judged by nothing, and so not passed', () => {
   const entry = { ...caseOf(THERE), check: 'sctp' };
   expect(bench([told(THERE, reachedBy('anybody'))]).judge(entry).verdict).toBe('failed');
+});
+
+describe('a target that no address tells is found by its name', () => {
+  const silent = told(THERE, { outcome: 'timed-out' });
+  const elsewhere: Check = {
+    ...tcp,
+    aim: () => ({ kind: 'probe', address: '192.0.2.9', port: 1, expect: [] }) as never,
+  };
+  const agentsBut = (gone: string): JournalEntry => ({
+    type: 'agents-after',
+    agents: topology().agents.filter(({ uid }) => uid !== gone),
+  });
+  const judgeBy = (entry: Case, gone: string) =>
+    bench([silent, agentsBut(gone)], elsewhere).judge(entry).reason;
+
+  test('its prober, in its network', () => {
+    const entry = caseOf(THERE);
+    expect(judgeBy(entry, uidOf('node-2'))).toBe('target-gone');
+    for (const other of [uidOf('node-2', 'peer'), uidOf('node-2', 'prober', 'host'), uidOf('node-1')]) {
+      expect(judgeBy(entry, other)).toBe('timed-out');
+    }
+  });
+
+  test('but not what is only at a Node, or in no network', () => {
+    const { network: _network, ...target } = caseOf(THERE).target;
+    expect(
+      judgeBy({ ...caseOf(THERE), target: { ...caseOf(THERE).target, name: 'a DNS pod' } }, uidOf('node-2')),
+    ).toBe('timed-out');
+    expect(judgeBy({ ...caseOf(THERE), target }, uidOf('node-2'))).toBe('timed-out');
+  });
+});
+
+test('an interruption stays one, whatever is written behind it', () => {
+  expect(bench([{ type: 'interrupted', signal: 'SIGINT' }, { type: 'recorded' }]).interrupted).toBe('SIGINT');
+});
+
+test('none arrived only if each pod that was meant says so, and somebody was', () => {
+  const absent = (uid: string): JournalEntry => ({
+    ...{ type: 'arrivals', at: { node: 'n', network: 'pod', uid }, arrived: [], absent: ['m'] },
+  });
+  const arrivalOf = arrivalsIn([absent('a'), absent('b')]);
+  expect([arrivalOf('m', ['a', 'b']), arrivalOf('m', ['a', 'c']), arrivalOf('m', [])]).toEqual([
+    'none',
+    undefined,
+    undefined,
+  ]);
 });

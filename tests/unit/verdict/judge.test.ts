@@ -25,7 +25,6 @@ const target: Agent = {
 };
 const evidence: Evidence = {
   expect: ['uid-b'],
-  source: undefined,
   target,
   after: [target],
   batchCause: undefined,
@@ -143,6 +142,7 @@ test('skipped says its rule', () => {
   const skip = { ...entry, skip: 'host-network agents are switched off' };
   expect(judgeCase(skip, undefined, evidence)).toMatchObject({
     verdict: 'skipped',
+    reason: 'rule',
     sentence: 'host-network agents are switched off',
   });
 });
@@ -181,5 +181,100 @@ describe('what the target says of a request that was not answered', () => {
       { ...evidence, ...arrivalOf('none') },
     );
     expect(sentence).toBe('no answer from NodePort udp a of b; the request never reached an endpoint');
+  });
+});
+
+describe('beside its verdict a case tells', () => {
+  test('what was measured and how long it took, where that is known', () => {
+    const measured = { lossPercent: 1 };
+    const observation = {
+      case: entry.id,
+      attempts: [{ ...reached, measured }],
+      aimedAt: '10.0.0.2:1',
+      tookMs: 7,
+    };
+    expect(judgeCase(entry, observation, evidence)).toEqual({
+      case: entry,
+      ...{ verdict: 'passed', reason: 'proof', sentence: 'answered by pod agent-b in 0.50 ms', flaky: false },
+      ...{ attempts: observation.attempts, aimedAt: '10.0.0.2:1', tookMs: 7, rttMs: 0.5, measured },
+    });
+    const { rttMs: _rtt, ...untimed } = reached;
+    const bare = judgeCase(entry, { case: entry.id, attempts: [untimed] }, evidence);
+    for (const key of ['aimedAt', 'tookMs', 'rttMs', 'measured', 'arrival'])
+      expect(bare).not.toHaveProperty(key);
+  });
+
+  test('no round trip of what failed', () => {
+    expect(judge([{ outcome: 'lossy', rttMs: 3 }])).not.toHaveProperty('rttMs');
+  });
+
+  test('no arrival of an attempt without a mark', () => {
+    expect(judge([{ outcome: 'timed-out' }], { arrivalOf: () => 'none' })).not.toHaveProperty('arrival');
+  });
+});
+
+describe('what must be blocked', () => {
+  const own = () => ({ verdict: 'passed' as const, reason: 'proof' as const, sentence: 'blocked' });
+  test('is not flaky for being asked again', () => {
+    const blocked = { ...entry, expect: 'blocked' as const };
+    const attempts: Attempt[] = [{ outcome: 'timed-out' }, { outcome: 'timed-out' }];
+    const judged = judgeCase(blocked, { case: entry.id, attempts }, { ...evidence, own });
+    expect(judged).toMatchObject({ verdict: 'passed', flaky: false });
+    expect(judgeCase(entry, { case: entry.id, attempts }, { ...evidence, own }).flaky).toBe(true);
+  });
+});
+
+describe('a check’s own judge', () => {
+  const own = () => ({ verdict: 'failed' as const, reason: 'mismatch' as const, sentence: 'own' });
+  test('is not asked where an address is missing, and its failure is the network’s', () => {
+    expect(judge([{ outcome: 'no-address' }], { own, after: [] })).toMatchObject({
+      verdict: 'failed',
+      reason: 'no-address',
+    });
+  });
+  test('is believed only while the target is there', () => {
+    expect(judge([{ outcome: 'refused' }], { own })).toMatchObject({ verdict: 'failed', sentence: 'own' });
+    expect(judge([{ outcome: 'refused' }], { own, after: [] })).toMatchObject({
+      ...{ verdict: 'errored', reason: 'target-gone' },
+      sentence:
+        'the agent at the target, the agent pod on b, did not live through the run (pod agent-b was deleted during the run)',
+    });
+  });
+  test('is not asked about what was not observed', () => {
+    expect(judge([{ outcome: 'unobserved' }], { own })).toMatchObject({
+      verdict: 'errored',
+      reason: 'no-reply',
+    });
+    expect(judge([], { own, batchCause: 'deadline', batchDetail: 'late' }).sentence).toMatch(/\(late\)$/);
+  });
+  test('decides where nothing is sent; without one nothing is known', () => {
+    expect(judgeCase(entry, undefined, { ...evidence, own, derived: true })).toMatchObject({
+      sentence: 'own',
+    });
+    expect(judgeCase(entry, undefined, { ...evidence, derived: true })).toMatchObject({ verdict: 'errored' });
+  });
+});
+
+test('flaky is what lost some and said how many', () => {
+  const { sent: _sent, ...unsent } = reached;
+  const { received: _received, ...unreceived } = reached;
+  expect([
+    judge([unsent]).flaky,
+    judge([unreceived]).flaky,
+    judge([{ ...reached, sent: 2, received: 2 }]).flaky,
+  ]).toEqual([false, false, false]);
+  expect(judge([{ outcome: 'timed-out', sent: 2, received: 1 }]).flaky).toBe(false);
+});
+
+test('the right pod is no proof of what was not reached', () => {
+  expect(judge([{ ...reached, outcome: 'lossy' }])).toMatchObject({ verdict: 'failed', reason: 'lossy' });
+  expect(judge([{ ...reached, outcome: 'refused' }])).toMatchObject({ verdict: 'failed', reason: 'refused' });
+});
+
+test('what is derived may pass without an attempt', () => {
+  const own = () => ({ verdict: 'passed' as const, reason: 'proof' as const, sentence: 'said by the API' });
+  expect(judgeCase(entry, undefined, { ...evidence, own, derived: true })).toEqual({
+    case: entry,
+    ...{ verdict: 'passed', reason: 'proof', sentence: 'said by the API', flaky: false, attempts: [] },
   });
 });

@@ -16,3 +16,16 @@ test('a cordoned and a tainted Node are told, those that became so during the ru
   ]);
   expect(notesOn(nodes, [])).toEqual(['Node node-1 is cordoned', 'Node node-1 is tainted: a=b:NoSchedule']);
 });
+
+test('several taints are listed, and only the last look at the Nodes counts', () => {
+  const { nodes } = dualStack(1);
+  const [one] = structuredClone(nodes);
+  if (one === undefined) throw new Error('no Node');
+  const after = {
+    type: 'nodes-after' as const,
+    nodes: [{ ...one, taints: ['a:NoSchedule', 'b:NoExecute'] }],
+  };
+  expect(notesOn(nodes, [after, { type: 'recorded' }])).toEqual([
+    'Node node-1 is tainted: a:NoSchedule, b:NoExecute (since the run began)',
+  ]);
+});

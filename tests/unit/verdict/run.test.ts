@@ -62,13 +62,21 @@ describe('exit code', () => {
 describe('reconcile walks the matrix', () => {
   test('an unjudged case is errored', () => {
     const { verdicts, problems } = reconcile([caseOf('x'), caseOf('y')], [verdictOf('passed', 'x')]);
-    expect(verdicts.map((verdict) => verdict.verdict)).toEqual(['passed', 'errored']);
+    expect(verdicts).toEqual([
+      verdictOf('passed', 'x'),
+      {
+        case: caseOf('y'),
+        ...{ verdict: 'errored', reason: 'not-run', flaky: false, attempts: [] },
+        sentence: 'no judge returned a verdict for this case',
+      },
+    ]);
     expect(problems).toEqual([]);
   });
   test('a second verdict, a foreign one and a doubled case are problems', () => {
     const judged = [verdictOf('passed', 'x'), verdictOf('failed', 'x'), verdictOf('passed', 'z')];
     const { verdicts, problems } = reconcile([caseOf('x'), caseOf('x')], judged);
     expect(verdicts).toHaveLength(2);
+    expect(new Set(problems.map(({ code }) => code))).toEqual(new Set(['reconcile']));
     expect(problems.map((problem) => problem.message)).toEqual([
       'two verdicts came for "x"',
       'a verdict came for "z", which is not in the matrix',
@@ -89,6 +97,26 @@ describe('a control', () => {
       'broken',
     );
     expect(state({ outcome: 'lossy', sent: 3, received: 1 })).toBe('broken');
+  });
+  test.each<[string, Attempt | undefined]>([
+    ['refused, as it must be', { outcome: 'refused' }],
+    ['nobody knows (no report)', undefined],
+    ['nobody knows (deadline)', { outcome: 'unobserved', cause: 'deadline' }],
+    ['nobody knows (EMFILE)', { outcome: 'unobserved', cause: 'local-fault', detail: 'EMFILE' }],
+    ['nobody knows (no report)', { outcome: 'no-address' }],
+    ['closed-port (closed-port) was answered, though nobody can be there', { outcome: 'reached' }],
+    [
+      'closed-port (closed-port) was answered by pod p on b, though nobody can be there',
+      { outcome: 'reached', responder: { node: 'b', pod: 'p', uid: 'u' } },
+    ],
+  ])('says so: %s', (words, attempt) => {
+    const observation = attempt === undefined ? undefined : { case: 'k', attempts: [attempt] };
+    const { sentence } = judgeControl(control, observation);
+    expect(sentence).toBe(`tcp over v4 from pod network of a: ${words}`);
+  });
+  test('says where it was answered', () => {
+    const observation = { case: 'k', attempts: [{ outcome: 'reached' as const }], aimedAt: '10.0.0.9:9' };
+    expect(judgeControl(control, observation).sentence).toContain(': 10.0.0.9:9 (closed-port) was answered');
   });
   test('is unobserved without a report', () => {
     expect(judgeControl(control, undefined).state).toBe('unobserved');

@@ -50,13 +50,13 @@ export function unlessLost(
 }
 
 function rulingOf(last: Attempt | undefined, foreign: Identity | undefined, service: ClusterService): Ruling {
-  if (last === undefined) return { verdict: 'errored', reason: 'no-reply' };
+  if (last === undefined || last.outcome === 'unobserved') return { verdict: 'errored', reason: 'no-reply' };
   if (foreign !== undefined) {
     const sentence = `answered by ${podText(foreign)}, which is no ready endpoint of ${fullName(service)}`;
     return { verdict: 'failed', reason: 'wrong-responder', sentence };
   }
   // An agent that says `reached` without saying by whom is not believed.
-  if (last.outcome === 'reached' || last.outcome === 'unobserved') {
+  if (last.outcome === 'reached') {
     return { verdict: 'failed', reason: 'wrong-answer', detail: last.detail };
   }
   return { verdict: 'failed', reason: last.outcome, detail: last.detail };
