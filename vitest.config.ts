@@ -11,11 +11,9 @@ const onCluster = {
   testTimeout: 600_000,
   hookTimeout: 600_000,
 };
-const OPERATION = [
-  'tests/cluster/cronjob.test.ts',
-  'tests/cluster/{kube-,life,healthy,resume}*.test.ts',
-];
+const OPERATION = ['tests/cluster/cronjob.test.ts', 'tests/cluster/{kube-,life,healthy,resume}*.test.ts'];
 const SITE = ['tests/cluster/cronjob-*.test.ts'];
+const ANY_INPUT = ['tests/fast-check.setup.ts'];
 const FIXTURES = ['tests/cluster/fixture-*.test.ts'];
 
 export default defineConfig({
@@ -23,13 +21,13 @@ export default defineConfig({
     reporters: ['default', './tests/acceptance/write-reports.ts'],
     projects: [
       // Generous: a busy machine must not make a test red.
-      project('unit', 'tests/unit/**/*.test.ts', { testTimeout: 60_000 }),
+      project('unit', 'tests/unit/**/*.test.ts', { testTimeout: 60_000, setupFiles: ANY_INPUT }),
       // The files of ci/pipelines, by the CI systems' own tools, and their scripts.
       project('pipelines', 'tests/pipelines/**/*.test.ts', {
         globalSetup: ['tests/pipelines/pipelines.setup.ts'],
         testTimeout: 120_000,
       }),
-      project('agent', 'tests/agent/**/*.test.ts', { testTimeout: 60_000 }),
+      project('agent', 'tests/agent/**/*.test.ts', { testTimeout: 60_000, setupFiles: ANY_INPUT }),
       // The HTML report in a real Chromium.
       project('browser', 'tests/browser/**/*.test.ts', {
         globalSetup: ['tests/browser/chromium.setup.ts'],

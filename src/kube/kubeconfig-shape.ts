@@ -38,7 +38,12 @@ const shape = z.looseObject({
 /** `clusters.0.name: Invalid input: expected string, received number`, or undefined where nothing is wrong. */
 export function faultOfKubeconfig(config: KubeConfig): string | undefined {
   const [issue] = shape.safeParse({ ...config }).error?.issues ?? [];
-  return issue === undefined ? undefined : `${issue.path.join('.')}: ${issue.message}`;
+  if (issue === undefined) return undefined;
+  const what = issue.message.replace(
+    /^Invalid input: expected (.*), received undefined$/,
+    'missing, expected $1',
+  );
+  return `${issue.path.join('.')}: ${what}`;
 }
 
 /** The parser's own message quotes the lines around the mistake, tokens and keys among them: only the place is told. */

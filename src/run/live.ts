@@ -6,6 +6,7 @@ import { connect, type KubeClient } from '../kube/connect.ts';
 import { discoverNodes } from '../kube/discover.ts';
 import { execBatch } from '../kube/exec.ts';
 import { explainForbidden, requireRights } from '../kube/permissions.ts';
+import { whileAway } from '../kube/while-away.ts';
 import { expandMatrix } from '../matrix/matrix.ts';
 import { selectedChecks, selectsAnything } from '../matrix/select.ts';
 import { unconfigured } from '../matrix/unconfigured.ts';
@@ -66,9 +67,12 @@ export async function recordLive(session: Session): Promise<void> {
     await probe(session, client, { plan, blocked }, (entry) => journal.append(entry), { stop, settledAt });
     if (signal.aborted) journal.append({ type: 'interrupted', signal: String(signal.reason) });
     else {
-      journal.append({ type: 'agents-after', agents: await listAgents(client, settings, spec) });
+      // The API server may just be coming back: what it says now is worth the wait.
+      const patience = { longestMs: AWAY_MS, signal };
+      const agents = await whileAway(() => listAgents(client, settings, spec), patience);
+      journal.append({ type: 'agents-after', agents });
       if (selected.has('freshness')) {
-        const after = await discoverNodes(client, settings);
+        const after = await whileAway(() => discoverNodes(client, settings), patience);
         journal.append({ type: 'nodes-after', nodes: [...after.nodes, ...after.outside] });
         header.problems.push(...joinedMeanwhile(topology, after.nodes));
       }
@@ -128,6 +132,9 @@ async function probe(
     now: () => performance.now(),
   });
 }
+
+/** How long the API server may be away when the probing is over. */
+const AWAY_MS = 60_000;
 
 const NOTHING_SELECTED: Problem = {
   code: 'empty-matrix',

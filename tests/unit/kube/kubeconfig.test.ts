@@ -129,7 +129,7 @@ test.each([
   [
     'address',
     GOOD.replace('https', 'ftp'),
-    /: clusters\.0\.server: expected an http:\/\/ or https:\/\/ address$/,
+    /: clusters\.0\.server: expected an http:\/\/ or https:\/\/ address, no user in it$/,
   ],
   ['entry', GOOD.replace('  cluster: {', '  kluster: {'), /: clusters\[0\]\.cluster is missing$/],
   ['token', GOOD.replace(`token: ${SECRET}`, `token: [${SECRET}]`), /: users\.0\.token: .*expected string/],
