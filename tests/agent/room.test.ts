@@ -16,6 +16,7 @@ interface Scene {
   controller: AbortController;
   /** Everybody who wants in, at once. */
   crowd(count: number): Promise<void>;
+  /** How many were let in so far. */
   inside(): number;
   /** One look, that comes so many milliseconds too late. */
   look(lateMs: number): Promise<void>;
@@ -43,10 +44,11 @@ function scene({ most = 16, hurryAfterMs = 1e9 } = {}): Scene {
   };
 }
 
-test('where nothing is late, as many as allowed are in flight, and the next when one is through', async () => {
+test('it begins with a quarter; where nothing is late all are soon in flight, and the next when one is through', async () => {
   const { room, crowd, inside, look } = scene();
   await crowd(40);
-  await look(0);
+  expect(inside()).toBe(4);
+  for (let turn = 0; turn < 20; turn += 1) await look(0);
   expect(inside()).toBe(16);
   room.leave();
   await look(0);
@@ -55,22 +57,27 @@ test('where nothing is late, as many as allowed are in flight, and the next when
 
 test('each turn that comes late halves it, down to a quarter; each in time gives one back', async () => {
   const { room, crowd, inside, look } = scene();
+  for (let turn = 0; turn < 20; turn += 1) await look(0);
+  await look(80);
+  await crowd(8);
+  expect(inside()).toBe(8);
+  for (let through = 0; through < 8; through += 1) room.leave();
   for (let late = 0; late < 5; late += 1) await look(80);
   await crowd(40);
-  expect(inside()).toBe(4);
+  expect(inside()).toBe(8 + 4);
   await look(0);
   await look(0);
-  expect(inside()).toBe(6);
-  // Three are through while only half is allowed: nobody takes their place.
+  expect(inside()).toBe(8 + 6);
+  // Two are through while less is allowed: nobody takes their place.
   await look(80);
   for (let through = 0; through < 2; through += 1) room.leave();
   await look(80);
-  expect(inside()).toBe(6);
+  expect(inside()).toBe(8 + 6);
 });
 
 test('a turn that is a little late is none', async () => {
   const { crowd, inside, look } = scene();
-  for (let turn = 0; turn < 5; turn += 1) await look(40);
+  for (let turn = 0; turn < 20; turn += 1) await look(40);
   await crowd(40);
   expect(inside()).toBe(16);
 });
@@ -87,6 +94,7 @@ test('when half of the time is gone nobody is held back any more', async () => {
 test('an abort lets everybody in: what is left has to be told', async () => {
   const { controller, crowd, inside } = scene();
   await crowd(40);
+  expect(inside()).toBe(4);
   controller.abort('deadline');
   await crowd(1);
   expect(inside()).toBe(41);

@@ -48,6 +48,7 @@ test.each([
     node,
     { status: { conditions: { 0: { lastTransitionTime: '12:05' } } } },
   ],
+  ['an image that the kubelet tells of', node, { status: { images: [{ names: ['agent'] }] } }],
   ['the renewal of a Lease', lease, { spec: { renewTime: '12:05' } }],
 ])('%s is no change', (_, object, change) => {
   expect(between([object], [changed(object, change)])).toEqual([]);
