@@ -5,12 +5,19 @@ import { enableCompileCache } from 'node:module';
 
 enableCompileCache();
 const { main } = await import('./program.ts');
-// By itself Node would end with 1, which says that a case failed.
+// By itself Node would end at once and with 1, which says that a case failed; and leave the agents where they are.
+const CLEANING_UP_MS = 120_000;
+let broke = false;
 process.on('uncaughtException', (error) => {
   process.stderr.write(`error: netaccept itself broke: ${error.stack ?? error.message}\n`);
   process.stderr.write(
-    '       what was recorded is kept: netaccept report makes the reports of it, netaccept clean removes what is left\n',
+    '       netaccept report makes the reports of what was recorded, netaccept clean removes what is left\n',
   );
-  process.exit(3);
+  broke = true;
+  // What waits for the thing that broke waits for ever.
+  setTimeout(() => process.exit(), CLEANING_UP_MS).unref();
+});
+process.on('exit', () => {
+  if (broke) process.exitCode = 3;
 });
 process.exitCode = await main(process.argv.slice(2));

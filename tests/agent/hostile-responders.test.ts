@@ -336,6 +336,6 @@ test('a whole batch against all of them: every probe is reported, none reached, 
   const outcomes = new Set(observations.flatMap(({ attempts }) => attempts.map(({ outcome }) => outcome)));
   for (const outcome of outcomes) expect(FAILED).toContain(outcome);
   expect(peakKib).toBeGreaterThan(0);
-  // What the pod may have by default.
-  expect(peakKib).toBeLessThan(192 * 1024);
+  // Twice what its pod may have: nobody limits Node here, so it collects late. What is not bounded is gigabytes.
+  expect(peakKib).toBeLessThan(384 * 1024);
 });
