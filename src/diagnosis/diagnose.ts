@@ -87,7 +87,7 @@ function causesFirst(findings: readonly Finding[]): Finding[] {
   const placed: Finding[] = [];
   for (const finding of findings) {
     const [node] = finding.nodes;
-    const isOwn = finding.kind === 'node-itself' && node !== undefined;
+    const isOwn = node !== undefined && finding.cases.every((id) => id.startsWith('on-node/'));
     const before = isOwn
       ? placed.findIndex((one) => one.kind !== 'node-itself' && one.nodes.includes(node))
       : -1;
