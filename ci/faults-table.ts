@@ -32,7 +32,7 @@ export function faultsMarkdown(faults: readonly CataloguedFault[], rows: readonl
     const { passed = 0, skipped: _, ...rest } = row.observed;
     const total = Object.values(row.observed).reduce((sum, count) => sum + count, 0);
     const red = passed === total ? `all ${total} green` : `${countsText(rest)} of ${total}`;
-    return `| \`${name}\` | ${cell(what)} | ${red} | ${cell(row.finding ?? '(nothing to find)')} |`;
+    return `| \`${name}\` | ${cell(what)} | ${red} | ${cell(row.finding ?? (passed === total ? '(nothing to find)' : '(the cases themselves)'))} |`;
   });
   return ['| fault | what is done | cases | first finding |', '| --- | --- | --- | --- |', ...lines].join(
     '\n',
