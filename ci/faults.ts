@@ -11,8 +11,8 @@ import { chooseProvider } from '../fixtures/clusters/choose.ts';
 import { undoLeft } from '../fixtures/faults/inject.ts';
 import type { FaultRow } from '../fixtures/faults/record.ts';
 import { chosenFaults } from '../fixtures/faults/registry.ts';
-import { messageOf } from '../src/errors.ts';
 import { faultsText } from './faults-table.ts';
+import { print, runProgram } from './program.ts';
 
 const RECORD = fileURLToPath(new URL('../docs/faults.json', import.meta.url));
 const CLUSTER = process.env.NETACCEPT_TEST_CLUSTER ?? 'netaccept-faults';
@@ -26,7 +26,7 @@ async function main(): Promise<number> {
   const wanted = positionals.length === 0 ? 'all' : positionals.join(',');
   const { faults } = chosenFaults(wanted);
   if (values.list) {
-    for (const { name, what } of faults) process.stdout.write(`${name}: ${what}\n`);
+    for (const { name, what } of faults) print(`${name}: ${what}`);
     return 0;
   }
   const scratch = await mkdtemp(join(tmpdir(), 'netaccept-faults-'));
@@ -37,7 +37,7 @@ async function main(): Promise<number> {
   await mendWhatIsLeft();
   const rows = await rowsIn(file);
   await rm(scratch, { recursive: true });
-  process.stdout.write(`\n${faultsText(rows)}\n`);
+  print(`\n${faultsText(rows)}`);
   if (values.record) await record(rows);
   return exitCode;
 }
@@ -71,7 +71,7 @@ async function mendWhatIsLeft(): Promise<void> {
   const provider = await chooseProvider(process.env.NETACCEPT_PROVIDER);
   const cluster = await provider.find(CLUSTER);
   if (cluster === undefined) return;
-  for (const undone of await undoLeft(cluster)) process.stdout.write(`undone: ${undone}\n`);
+  for (const undone of await undoLeft(cluster)) print(`undone: ${undone}`);
 }
 
 async function rowsIn(file: string): Promise<FaultRow[]> {
@@ -82,9 +82,4 @@ async function rowsIn(file: string): Promise<FaultRow[]> {
     .map((line) => JSON.parse(line) as FaultRow);
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  process.stderr.write(`error: ${messageOf(error)}\n`);
-  process.exitCode = 3;
-}
+await runProgram(main);

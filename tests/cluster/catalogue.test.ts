@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Cluster } from '../../fixtures/clusters/cluster.ts';
 import { differenceOf } from '../../fixtures/faults/difference.ts';
 import type { CataloguedFault, World } from '../../fixtures/faults/entry.ts';
-import { undoLeft, withFaults } from '../../fixtures/faults/inject.ts';
+import { withFaults } from '../../fixtures/faults/inject.ts';
 import { type Prediction, predict, statesOf } from '../../fixtures/faults/predict.ts';
 import { recordRow, rowOf } from '../../fixtures/faults/record.ts';
 import { chosenFaults } from '../../fixtures/faults/registry.ts';
@@ -29,7 +29,6 @@ let topology: Topology;
 
 beforeAll(async () => {
   cluster = await testCluster();
-  await undoLeft(cluster);
   await green({});
 });
 

@@ -6,6 +6,7 @@ import { buildImage } from '../../ci/image/build.ts';
 import { TEST_CLUSTERS } from '../../ci/test-clusters.ts';
 import { chooseProvider } from '../../fixtures/clusters/choose.ts';
 import { parseClusterOptions } from '../../fixtures/clusters/options.ts';
+import { undoLeft } from '../../fixtures/faults/inject.ts';
 import { removeLeftFixtures } from '../../fixtures/workloads/objects.ts';
 import type {} from './provided.ts';
 
@@ -16,6 +17,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const state = (await provider.list()).find((one) => one.name === name)?.state;
   if (found !== undefined && state !== undefined) say(`using cluster "${name}": ${state}`);
   const cluster = found ?? (await provider.up(parseClusterOptions({ name }), say));
+  for (const undone of await undoLeft(cluster)) say(`undone, as a killed test has left it: ${undone}`);
   await removeLeftFixtures(cluster);
   const { ref, archive } = await buildImage('agent', say);
   await cluster.loadImage(archive);

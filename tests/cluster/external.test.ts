@@ -3,11 +3,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Cluster } from '../../fixtures/clusters/cluster.ts';
 import { spareAddresses } from '../../fixtures/clusters/spare.ts';
 import { dnsPods } from '../../fixtures/faults/dns-pods.ts';
-import { dropRule, type Fault } from '../../fixtures/faults/inject.ts';
+import { dropRule, type Fault, withFaults } from '../../fixtures/faults/inject.ts';
 import { type ExternalHost, externalHost } from '../../fixtures/workloads/external-host.ts';
 import { bracketed } from '../../fixtures/workloads/reachable.ts';
 import { testCluster } from './cluster.ts';
-import { configured, withFaults } from './configured.ts';
+import { configured } from './configured.ts';
 import { type Checked, check, netaccept } from './netaccept.ts';
 import { expectExactly } from './red.ts';
 
