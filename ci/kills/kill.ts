@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster } from '../../fixtures/clusters/cluster.ts';
 import { type Difference, differenceOf } from '../../fixtures/snapshots/difference.ts';
-import { nodeFacts } from '../../fixtures/snapshots/nodes.ts';
+import { nodeDifference, nodeFacts } from '../../fixtures/snapshots/nodes.ts';
 import { type Later, objectFacts, type Snapshot, sameAgain } from '../../fixtures/snapshots/snapshot.ts';
 import { type Ended, startNetaccept } from '../command.ts';
 import type { Mend, PlannedKill, Way } from './ways.ts';
@@ -80,10 +80,10 @@ export async function mended(mend: Mend, way: Way, around: Around): Promise<Mend
 }
 
 export function objectsAfter({ before, cluster }: Around): Promise<Later> {
-  return sameAgain(before.objects, () => objectFacts(cluster), OBJECTS_WITHIN);
+  return sameAgain(async () => differenceOf(before.objects, await objectFacts(cluster)), OBJECTS_WITHIN);
 }
 
 /** The kubelet and kube-proxy follow by their own clocks. */
 export function nodesAfter({ before, cluster }: Around): Promise<Later> {
-  return sameAgain(before.nodes, () => nodeFacts(cluster), NODES_WITHIN);
+  return sameAgain(async () => nodeDifference(before.nodes, await nodeFacts(cluster)), NODES_WITHIN);
 }

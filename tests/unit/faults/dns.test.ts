@@ -12,15 +12,20 @@ const pod = {
   container: 'c0ffee',
 };
 
-test('a deaf DNS pod: one rule per address and protocol, each with its removal', () => {
+test('a deaf DNS pod: one rule per address and protocol in its own network, each with its removal', () => {
   const { inject, undo } = deafDnsPod(pod);
-  expect(inject.map((command) => command.join(' '))).toEqual([
-    'iptables -w -t mangle -I POSTROUTING -d 10.244.2.2 -p udp --dport 53 -j DROP',
-    'iptables -w -t mangle -I POSTROUTING -d 10.244.2.2 -p tcp --dport 53 -j DROP',
-    'ip6tables -w -t mangle -I POSTROUTING -d fd00:10:244:2::2 -p udp --dport 53 -j DROP',
-    'ip6tables -w -t mangle -I POSTROUTING -d fd00:10:244:2::2 -p tcp --dport 53 -j DROP',
+  const rules = (commands: string[][]) =>
+    commands.map((command) => {
+      const [, address, rule] = command.join(' ').match(/ (\S+)\/' && exec nsenter --net=\$ns (.*)$/m) ?? [];
+      return `${address}: ${rule}`;
+    });
+  expect(rules(inject)).toEqual([
+    '10.244.2.2: iptables -w -I INPUT -p udp --dport 53 -j DROP',
+    '10.244.2.2: iptables -w -I INPUT -p tcp --dport 53 -j DROP',
+    'fd00:10:244:2::2: ip6tables -w -I INPUT -p udp --dport 53 -j DROP',
+    'fd00:10:244:2::2: ip6tables -w -I INPUT -p tcp --dport 53 -j DROP',
   ]);
-  expect(undo).toEqual(inject.map((command) => command.map((word) => (word === '-I' ? '-D' : word))));
+  expect(rules(undo)).toEqual(rules(inject).map((rule) => rule.replace(' -I ', ' -D ')));
 });
 
 test('a lie is put before the plugin that knows the truth, in the cluster’s own Corefile', async () => {
