@@ -8,6 +8,7 @@ const project = (name: string, include: string, more: object = {}) => ({
 const onCluster = {
   globalSetup: ['tests/cluster/cluster.setup.ts'],
   fileParallelism: false,
+  expect: { poll: { timeout: 30_000 } },
   testTimeout: 600_000,
   hookTimeout: 600_000,
 };
@@ -31,6 +32,8 @@ export default defineConfig({
       // The HTML report in a real Chromium.
       project('browser', 'tests/browser/**/*.test.ts', {
         globalSetup: ['tests/browser/chromium.setup.ts'],
+        // A page changes after the click that asks for it: what is expected of it is waited for.
+        expect: { poll: { timeout: 30_000 } },
         testTimeout: 60_000,
         hookTimeout: 180_000,
       }),

@@ -23,11 +23,11 @@ test.each(VIEWS)('names that are markup are text and do nothing: %s', async (has
     exitCode: 2,
   });
   const page = await open(await write(run), { hash });
-  expect(await page.locator('img').count()).toBe(0);
-  expect(await page.locator('body').getAttribute('id')).toBeNull();
-  expect(await page.locator('main').textContent()).toContain(
-    hash === '#/targets' ? 'Every case' : '<img src=x onerror=',
-  );
+  await expect.poll(() => page.locator('img').count()).toBe(0);
+  await expect.poll(() => page.locator('body').getAttribute('id')).toBeNull();
+  await expect
+    .poll(() => page.locator('main').textContent())
+    .toContain(hash === '#/targets' ? 'Every case' : '<img src=x onerror=');
 });
 
 test('the policy stops markup that would get in all the same', async () => {
@@ -38,7 +38,7 @@ test('the policy stops markup that would get in all the same', async () => {
     `document.body.insertAdjacentHTML('beforeend', '<a id=bait onclick="this.id=1">bait</a>')`,
   );
   await page.locator('#bait').click();
-  expect(await page.locator('#bait').count()).toBe(1);
+  await expect.poll(() => page.locator('#bait').count()).toBe(1);
 });
 
 test('characters that reorder or break a line are seen, not obeyed', async () => {
@@ -47,12 +47,16 @@ test('characters that reorder or break a line are seen, not obeyed', async () =>
   expect(text).toContain('\\u202eevil');
   expect(text).toContain('esc\\x1b[31mred');
   expect(text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
-  expect(await page.locator('table.cases tbody tr').count()).toBe(RESULTS['ugly-names'].verdicts.length);
+  await expect
+    .poll(() => page.locator('table.cases tbody tr').count())
+    .toBe(RESULTS['ugly-names'].verdicts.length);
 });
 
 test.each(Object.entries(RESULTS))('%s opens', async (_name, run) => {
   const page = await open(await write(run));
-  expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain(`(exit ${run.exitCode})`);
+  await expect
+    .poll(() => page.getByRole('heading', { level: 1 }).textContent())
+    .toContain(`(exit ${run.exitCode})`);
 });
 
 test('a page that was cut says so', async () => {
@@ -60,5 +64,5 @@ test('a page that was cut says so', async () => {
   const page = await readFile(file, 'utf8');
   await writeFile(file, page.replace(/(data-part="overview">.{200})[^<]*/, '$1'));
   const shown = await open(file, { ready: 'alert' });
-  expect(await shown.getByRole('alert').textContent()).toContain('was cut or changed');
+  await expect.poll(() => shown.getByRole('alert').textContent()).toContain('was cut or changed');
 });

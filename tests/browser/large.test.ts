@@ -20,10 +20,10 @@ test('it is one file of less than 25 MB, and holds a screen of elements, not a c
   expect(cases).toBeGreaterThan(240_000);
   expect((await stat(file)).size).toBeLessThan(25 * MEGABYTE);
   const page = await open(file);
-  expect(await page.getByRole('gridcell').count()).toBe(10_000);
+  await expect.poll(() => page.getByRole('gridcell').count()).toBe(10_000);
   await page.getByRole('link', { name: /^Cases/ }).click();
-  expect(await page.locator('table.cases tbody tr').count()).toBe(100);
-  expect(await page.locator('body *').count()).toBeLessThan(3000);
+  await expect.poll(() => page.locator('table.cases tbody tr').count()).toBe(100);
+  await expect.poll(() => page.locator('body *').count()).toBeLessThan(3000);
 });
 
 test('filter, search, evidence and the map answer', async () => {
@@ -31,13 +31,13 @@ test('filter, search, evidence and the map answer', async () => {
   const said = page.getByRole('status');
   await page.getByLabel('verdict').selectOption('passed');
   await page.getByLabel('search').fill('pod-to-pod/tcp/v6 node-99 → node-42');
-  expect(await said.textContent()).toBe('1 case, the worst first');
+  await expect.poll(() => said.textContent()).toBe('1 case, the worst first');
   await page.locator('table.cases tbody a').click();
   await page.locator('.attempts').waitFor();
-  expect(await page.locator('.sentence').textContent()).toContain('answered by pod');
+  await expect.poll(() => page.locator('.sentence').textContent()).toContain('answered by pod');
   await page.getByRole('link', { name: 'Overview' }).click();
   await page.getByLabel('check', { exact: true }).selectOption('udp');
-  expect(await page.getByRole('gridcell', { name: 'node-77 to node-4:' }).textContent()).toBe('✕');
+  await expect.poll(() => page.getByRole('gridcell', { name: 'node-77 to node-4:' }).textContent()).toBe('✕');
 });
 
 test('more than a hundred Nodes are mapped a window at a time, the worst first', async () => {
@@ -46,10 +46,10 @@ test('more than a hundred Nodes are mapped a window at a time, the worst first',
     nodes.map((target) => (target === 'n129' && source !== 'n0' ? failed : passed)(caseOf(source, target))),
   );
   const page = await open(await write(result({ nodes, verdicts, exitCode: 1 })));
-  expect(await page.getByRole('gridcell').count()).toBe(10_000);
-  expect(await page.getByRole('columnheader').nth(1).textContent()).toBe('n129');
-  expect(await page.locator('.windows').textContent()).toContain('Destinations 1–100 of 130');
+  await expect.poll(() => page.getByRole('gridcell').count()).toBe(10_000);
+  await expect.poll(() => page.getByRole('columnheader').nth(1).textContent()).toBe('n129');
+  await expect.poll(() => page.locator('.windows').textContent()).toContain('Destinations 1–100 of 130');
   await page.getByRole('button', { name: 'Next' }).last().click();
-  expect(await page.getByRole('gridcell').count()).toBe(3000);
-  expect(await page.getByRole('gridcell', { name: 'n129 to n128:' }).textContent()).toBe('·');
+  await expect.poll(() => page.getByRole('gridcell').count()).toBe(3000);
+  await expect.poll(() => page.getByRole('gridcell', { name: 'n129 to n128:' }).textContent()).toBe('·');
 });

@@ -54,9 +54,9 @@ test.each(['light', 'dark'] as const)('the list has nothing that axe would objec
 
 test('the list is drawn: its style sheet and its trend are let in by its own policy', async () => {
   const page = await open('');
-  expect(await page.locator('tbody tr').count()).toBe(3);
+  await expect.poll(() => page.locator('tbody tr').count()).toBe(3);
   const bars = page.locator('svg g');
-  expect(await bars.count()).toBe(2);
+  await expect.poll(() => bars.count()).toBe(2);
   const failed = page.locator('svg rect.failed').last();
   const passed = page.locator('svg rect.passed').last();
   const fillOf = (element: typeof failed) =>
@@ -68,20 +68,20 @@ test('from the list to a run’s report, which works under the policy that it is
   const page = await open('');
   await page.getByRole('link', { name: '2026-11-19' }).click();
   await page.getByRole('navigation').first().waitFor();
-  expect(new URL(page.url()).pathname).toBe(`/runs/${NEW}/`);
+  await expect.poll(() => new URL(page.url()).pathname).toBe(`/runs/${NEW}/`);
   await page.getByRole('link', { name: /^Cases/ }).click();
   await page.getByLabel('verdict').selectOption('failed');
-  expect(await page.locator('table.cases tbody tr').count()).toBeGreaterThan(0);
+  await expect.poll(() => page.locator('table.cases tbody tr').count()).toBeGreaterThan(0);
   await page.locator('table.cases tbody a').first().click();
   await page.locator('.attempts').waitFor();
   await page.getByRole('button', { name: 'Theme: auto' }).click();
-  expect(await page.locator('html').getAttribute('data-theme')).toBe('light');
+  await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('light');
 });
 
 test('/latest is the newest finished run’s report', async () => {
   const page = await open('latest');
   await page.getByRole('navigation').first().waitFor();
-  expect(new URL(page.url()).pathname).toBe(`/runs/${NEW}/`);
+  await expect.poll(() => new URL(page.url()).pathname).toBe(`/runs/${NEW}/`);
 });
 
 test('a download is saved, not shown', async () => {

@@ -109,10 +109,10 @@ test('the metrics are that very run’s', async () => {
 test('a browser opens the list and the report of that very run, with its figures', async () => {
   await withPage(async (page) => {
     await page.goto(`${site}/`);
-    expect(await page.locator('tbody tr').count()).toBe(1);
+    await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
     await page.locator('tbody a').first().click();
     await page.getByRole('navigation').first().waitFor();
-    expect(new URL(page.url()).pathname).toBe(`/runs/${run}/`);
+    await expect.poll(() => new URL(page.url()).pathname).toBe(`/runs/${run}/`);
     const [cases = ''] = /\d[\d\s]*(?= executed cases passed)/.exec(verdict) ?? [];
     const text = (await page.locator('body').textContent()) ?? '';
     expect(Number(cases)).toBeGreaterThan(100);
@@ -129,7 +129,7 @@ test('the API server is away: every page is served all the same', async () => {
     await withPage(async (page) => {
       await page.goto(`${site}/latest`);
       await page.getByRole('navigation').first().waitFor();
-      expect(new URL(page.url()).pathname).toBe(`/runs/${run}/`);
+      await expect.poll(() => new URL(page.url()).pathname).toBe(`/runs/${run}/`);
     });
     expect((await asked('/metrics'))[0]).toBe(200);
     expect((await asked(`/runs/${run}/junit.xml`))[1]).toContain('<testsuites');
