@@ -14,7 +14,7 @@ import { type Around, killedRun, mended, nodesAfter, objectsAfter, wholeRun } fr
 import { moments, seeded } from './kills/moments.ts';
 import { heading, type KillRecord, lateLines, lineOf, troubleOf } from './kills/table.ts';
 import { plannedKills, SOMEBODYS } from './kills/ways.ts';
-import { interruption, print, runProgram, say, wholeNumber } from './program.ts';
+import { interruption, onCluster, print, runProgram, say, wholeNumber } from './program.ts';
 import { readyCluster } from './ready-cluster.ts';
 
 const MAX_SEED = 2 ** 31 - 1;
@@ -23,12 +23,8 @@ const program = new Command('test:kills')
   .description('Kills runs at random moments; clean, or the next run, must then leave the cluster as it was.')
   .option('--kills <count>', 'how many', '20')
   .option('--seed <number>', 'for the same moments again')
-  .option(
-    '--cluster <name>',
-    'made if it is not there; it stays',
-    process.env.NETACCEPT_CLUSTER ?? 'netaccept',
-  )
   .exitOverride();
+onCluster(program);
 
 await runProgram(async () => {
   const { kills, seed, cluster } = program.parse().opts<{ kills: string; seed?: string; cluster: string }>();

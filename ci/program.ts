@@ -1,5 +1,5 @@
 // What the programs here have in common: how they speak, how they fail, and that a Ctrl-C ends them in order.
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { messageOf, SetupError } from '../src/errors.ts';
 
 /** Runs the program; what stands in its way is told with what to do, and ends in exit code 3. */
@@ -19,6 +19,12 @@ function exitCodeOf(error: unknown): number {
   for (const { message, hint } of problems)
     say(`error: ${message}${hint === undefined ? '' : `\n       ${hint}`}`);
   return 3;
+}
+
+/** `--cluster`, for a program that works on one of ours. */
+export function onCluster(program: Command): Command {
+  const name = process.env.NETACCEPT_CLUSTER ?? 'netaccept';
+  return program.option('--cluster <name>', 'made if it is not there; it stays', name);
 }
 
 /** To the person who waits. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import type { RunResult } from '../src/model.ts';
 import { startNetaccept } from './command.ts';
-import { interruption, print, runProgram, say, wholeNumber } from './program.ts';
+import { interruption, onCluster, print, runProgram, say, wholeNumber } from './program.ts';
 import { readyCluster } from './ready-cluster.ts';
 import { besideBurners } from './soak/burners.ts';
 import { type SoakRun, seenIn, type Turn, turnOf } from './soak/run.ts';
@@ -16,12 +16,8 @@ const program = new Command('test:soak')
   .description('The whole default suite against a healthy cluster, again and again.')
   .option('--runs <count>', 'how often', '50')
   .option('--burn <count>', 'processes that burn a CPU beside every second run', `${availableParallelism()}`)
-  .option(
-    '--cluster <name>',
-    'made if it is not there; it stays',
-    process.env.NETACCEPT_CLUSTER ?? 'netaccept',
-  )
   .exitOverride();
+onCluster(program);
 
 await runProgram(async () => {
   const { runs, burn, cluster } = program.parse().opts<{ runs: string; burn: string; cluster: string }>();
