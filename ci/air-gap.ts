@@ -1,12 +1,14 @@
-// `npm run bundle [-- DIR]`: one archive with all that a site without the Internet needs.
+// `npm run bundle [-- DIR] [--arch amd64|arm64]`: one archive with all that a site without the Internet needs.
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { commentedConfig } from '../src/config/init.ts';
 import { messageOf } from '../src/errors.ts';
 import { knownNames } from '../src/suite/names.ts';
 import { packageVersion } from '../src/suite/version.ts';
 import { run } from './cluster/run.ts';
+import { type Arch, archOf } from './image/arch.ts';
 import { buildImage } from './image/build.ts';
 import { billOfMaterials } from './sbom.ts';
 
@@ -14,14 +16,14 @@ const root = join(import.meta.dirname, '..');
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** Returns the archive's path: `<folder>/netaccept-<version>-<architecture>.tar.gz`. */
-export async function airGapBundle(folder: string): Promise<string> {
+export async function airGapBundle(folder: string, arch: Arch = archOf()): Promise<string> {
   const version = packageVersion();
-  const name = `netaccept-${version}-${process.arch}`;
+  const name = `netaccept-${version}-${arch}`;
   const scratch = await mkdtemp(join(tmpdir(), 'netaccept-bundle-'));
   const content = join(scratch, name);
   try {
     await mkdir(content);
-    const images = await taggedImages(version);
+    const images = await taggedImages(version, arch);
     // Both in one: the runner's layers are the agent's and one more.
     await run('docker', ['save', '-o', join(content, 'images.tar'), ...images.map(({ ref }) => ref)], {
       limitSeconds: 300,
@@ -46,10 +48,10 @@ export async function airGapBundle(folder: string): Promise<string> {
 }
 
 /** Under the names by which manifests and settings know them. */
-async function taggedImages(version: string): Promise<{ ref: string; id: string }[]> {
+async function taggedImages(version: string, arch: Arch): Promise<{ ref: string; id: string }[]> {
   const images: { ref: string; id: string }[] = [];
   for (const target of ['agent', 'runner'] as const) {
-    const built = await buildImage(target, say);
+    const built = await buildImage(target, say, arch);
     // Docker may have forgotten it, the cache has not.
     await run('docker', ['load', '-i', built.archive], { limitSeconds: 300 });
     const ref = `netaccept/${target}:${version}`;
@@ -62,9 +64,13 @@ async function taggedImages(version: string): Promise<{ ref: string; id: string 
 
 if (import.meta.main) {
   try {
-    say(`bundle   ${await airGapBundle(resolve(process.argv[2] ?? '.'))}`);
+    const { values, positionals } = parseArgs({
+      options: { arch: { type: 'string' } },
+      allowPositionals: true,
+    });
+    say(`bundle   ${await airGapBundle(resolve(positionals[0] ?? '.'), archOf(values.arch))}`);
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`);
-    process.exitCode = 1;
+    process.exitCode = 3;
   }
 }

@@ -5,49 +5,61 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Say } from '../../fixtures/clusters/cluster.ts';
 import { SetupError } from '../../src/errors.ts';
+import { type Arch, archOf } from '../image/arch.ts';
 import { cached } from './cache.ts';
 import { install, onPath } from './debian.ts';
+import { importImage } from './import-image.ts';
 import { pullImage } from './pull.ts';
 import { run } from './run.ts';
 
-const tag = 'netaccept/base:trixie';
+const own = 'netaccept/base:trixie';
 const upstream = 'debian:trixie-slim';
 const mirror = 'http://deb.debian.org/debian';
 
-/** Makes sure that Docker has the base image; returns its reference. */
-export async function ensureBaseImage(say: Say): Promise<string> {
+/** Makes sure that Docker has the base image, for another architecture than this machine's if one is named; returns its reference. */
+export async function ensureBaseImage(say: Say, foreign?: Arch): Promise<string> {
+  const tag = foreign === undefined ? own : `${own}-${foreign}`;
+  const platform = foreign === undefined ? [] : ['--platform', `linux/${foreign}`];
   if (!(await execa('docker', ['image', 'inspect', tag], { reject: false })).failed) {
     return tag;
   }
-  const refusal = await pullImage(upstream, say);
+  const refusal = await pullImage(upstream, say, platform);
   if (refusal === undefined) {
     await execa`docker tag ${upstream} ${tag}`;
     return tag;
   }
   say(`${upstream} cannot be pulled (${refusal}): making Debian trixie from its packages instead`);
   const archive = join(
-    await cached('base', 'trixie-minbase', (folder) => bootstrap(folder, say)),
+    await cached('base', `trixie-minbase${foreign === undefined ? '' : `-${foreign}`}`, (folder) =>
+      bootstrap(folder, foreign, say),
+    ),
     'root.tar',
   );
-  await run('docker', ['import', archive, tag], { limitSeconds: 300 });
+  await importImage(archive, tag, foreign ?? archOf());
   return tag;
 }
 
-async function bootstrap(folder: string, say: Say): Promise<void> {
+async function bootstrap(folder: string, foreign: Arch | undefined, say: Say): Promise<void> {
   if (process.getuid?.() !== 0) {
     throw new SetupError({
       code: 'cluster-base',
       message: `neither can ${upstream} be pulled nor, without root, Debian be installed into a folder`,
-      hint: `run as root, or give Docker the image: docker tag SOME-DEBIAN-TRIXIE ${tag}`,
+      hint: `run as root, or give Docker the image: docker tag SOME-DEBIAN-TRIXIE ${own}`,
     });
   }
   if (!(await onPath('debootstrap'))) {
     await install(['debootstrap'], 'a Debian base image', say);
   }
-  say('debootstrap of Debian trixie (once; about a minute)');
+  say(
+    `debootstrap of Debian trixie (once; ${foreign === undefined ? 'about a minute' : 'emulated, some minutes'})`,
+  );
   const root = join(folder, 'root');
   const from = process.env.NETACCEPT_DEBIAN_MIRROR ?? mirror;
-  await run('debootstrap', ['--variant=minbase', 'trixie', root, from], { limitSeconds: 1200, nice: true });
+  const arch = foreign === undefined ? [] : [`--arch=${foreign}`];
+  await run('debootstrap', ['--variant=minbase', ...arch, 'trixie', root, from], {
+    limitSeconds: 1800,
+    nice: true,
+  });
   const unneeded = [
     'usr/share/doc',
     'usr/share/man',

@@ -8,13 +8,17 @@ const pullSeconds = 900;
  * Pulls an image. Returns why that is impossible, or undefined when it is there. First only asks for
  * its manifest, which answers in seconds or never will: a pull can hang for minutes on a dead registry.
  */
-export async function pullImage(image: string, say: Say): Promise<string | undefined> {
+export async function pullImage(
+  image: string,
+  say: Say,
+  options: string[] = [],
+): Promise<string | undefined> {
   const refusal = await whyNotPullable(image);
   if (refusal !== undefined) {
     return refusal;
   }
   say(`pulling ${image}`);
-  return failure(await docker(['pull', '-q', image], pullSeconds), pullSeconds);
+  return failure(await docker(['pull', '-q', ...options, image], pullSeconds), pullSeconds);
 }
 
 export async function whyNotPullable(image: string): Promise<string | undefined> {

@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path';
 import { ensureBaseImage } from '../cluster/base-image.ts';
 import { cacheDir, cached } from '../cluster/cache.ts';
 import { ensureDocker } from '../cluster/daemon.ts';
+import { ensureEmulation } from '../cluster/emulation.ts';
 import { run } from '../cluster/run.ts';
+import { type Arch, archOf } from './arch.ts';
 import { describeContext, type Target } from './context.ts';
 
 export interface BuiltImage {
@@ -18,20 +20,29 @@ const ARCHIVE = 'image.tar';
 const KEPT = 5;
 
 /**
- * The agent's or the runner's image, for the sources as they stand. Nothing is built, and Docker is not
+ * The agent's or the runner's image for machines of this architecture, and the sources as they stand. Nothing is built, and Docker is not
  * asked, when these very inputs were built before. Throws a SetupError with the builder's last lines.
  */
-export async function buildImage(target: Target, say: (line: string) => void): Promise<BuiltImage> {
-  const context = await describeContext(target);
+export async function buildImage(
+  target: Target,
+  say: (line: string) => void,
+  arch: Arch = archOf(),
+): Promise<BuiltImage> {
+  const context = await describeContext(target, arch);
+  const foreign = arch === archOf() ? undefined : arch;
   const ref = `netaccept/${target}:dev-${context.key}`;
   const entry = await cached('images', `${target}-${context.key}`, async (folder) => {
-    say(`building the ${target}'s image (seconds; the first time a minute)`);
+    say(`building the ${target}'s image for ${arch} (seconds; the first time a minute)`);
     await ensureDocker(say);
-    const base = await ensureBaseImage(say);
+    if (foreign !== undefined) await ensureEmulation(foreign, say);
+    const base = await ensureBaseImage(say, foreign);
     const files = await mkdtemp(join(cacheDir(), '.image-context.'));
     try {
       await context.fill(files);
-      await run('docker', ['build', '--target', target, '--build-arg', `BASE=${base}`, '-t', ref, files], {
+      // For its own architecture Docker needs no word, and an old one takes none.
+      const platform = foreign === undefined ? [] : ['--platform', `linux/${foreign}`];
+      const options = ['--target', target, '--build-arg', `BASE=${base}`, ...platform, '-t', ref];
+      await run('docker', ['build', ...options, files], {
         // The classic builder: buildx is not part of every Docker.
         env: { DOCKER_BUILDKIT: '0' },
         limitSeconds: 1200,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { SetupError } from '../../src/errors.ts';
 import { digest } from '../cluster/cache.ts';
 import { run } from '../cluster/run.ts';
+import { type Arch, nodeBinary, npmName } from './arch.ts';
 import { bundleAgent } from './bundle.ts';
 
 export type Target = 'agent' | 'runner';
@@ -22,7 +23,7 @@ const LAUNCHER = "#!/node\nimport('/netaccept/dist/src/cli/main.js');\n";
 const UNUSED_PACKAGES = ['@types', '@esbuild', 'esbuild', 'jiti', 'undici-types', '.bin'];
 const UNUSED_FILE = /\.(d\.[cm]?ts|map|md|markdown|flow|bare)$/;
 
-export async function describeContext(target: Target): Promise<Context> {
+export async function describeContext(target: Target, arch: Arch): Promise<Context> {
   if (process.platform !== 'linux') {
     throw new SetupError({
       code: 'image-platform',
@@ -36,14 +37,14 @@ export async function describeContext(target: Target): Promise<Context> {
   const lock = await readFile(join(root, 'package-lock.json'));
   const tarball = target === 'runner' ? await packedPackage() : Buffer.alloc(0);
   const unused = [UNUSED_PACKAGES.join(), UNUSED_FILE.source];
-  const inputs = [target, process.arch, dockerfile, bundle, node];
+  const inputs = [target, arch, dockerfile, bundle, node];
   return {
     key: digest(target === 'runner' ? [...inputs, LAUNCHER, lock, tarball, ...unused] : inputs),
     fill: async (folder) => {
       await writeFile(join(folder, 'Dockerfile'), dockerfile);
       await writeFile(join(folder, 'agent.cjs'), bundle);
-      await linkOrCopy(join(root, 'node_modules/node/bin/node'), join(folder, 'node'));
-      if (target === 'runner') await fillApp(folder, tarball, lock);
+      await linkOrCopy(await nodeBinary(arch), join(folder, 'node'));
+      if (target === 'runner') await fillApp(folder, tarball, lock, arch);
     },
   };
 }
@@ -60,7 +61,7 @@ async function packedPackage(): Promise<Buffer> {
   }
 }
 
-async function fillApp(folder: string, tarball: Buffer, lock: Buffer): Promise<void> {
+async function fillApp(folder: string, tarball: Buffer, lock: Buffer, arch: Arch): Promise<void> {
   const app = join(folder, 'app');
   await mkdir(app);
   await writeFile(join(folder, 'package.tgz'), tarball);
@@ -69,7 +70,8 @@ async function fillApp(folder: string, tarball: Buffer, lock: Buffer): Promise<v
   });
   await rm(join(folder, 'package.tgz'));
   await writeFile(join(app, 'package-lock.json'), lock);
-  await run('npm', ['ci', '--omit=dev', '--ignore-scripts'], { cwd: app, limitSeconds: 600 });
+  const machine = ['--os=linux', `--cpu=${npmName(arch)}`, '--libc=glibc'];
+  await run('npm', ['ci', '--omit=dev', '--ignore-scripts', ...machine], { cwd: app, limitSeconds: 600 });
   await removeUnused(join(app, 'node_modules'));
   await writeFile(join(folder, 'netaccept'), LAUNCHER);
   await chmod(join(folder, 'netaccept'), 0o755);

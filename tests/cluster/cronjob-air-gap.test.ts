@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { airGapBundle } from '../../ci/air-gap.ts';
+import { archOf } from '../../ci/image/arch.ts';
 import { buildImage } from '../../ci/image/build.ts';
 import { type Registry, registryBeside } from '../../fixtures/peers/registry.ts';
 import { packageVersion } from '../../src/suite/version.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   registry = await registryBeside(cluster);
   const scratch = await mkdtemp(join(tmpdir(), 'netaccept-air-gap-'));
   await execa('tar', ['-xzf', await airGapBundle(scratch), '-C', scratch]);
-  site = join(scratch, `netaccept-${version}-${process.arch}`);
+  site = join(scratch, `netaccept-${version}-${archOf()}`);
   const [, two] = await fourNodes(cluster);
   volume = await resultsVolume(cluster, two);
   // No Node has an image of ours from anywhere else.

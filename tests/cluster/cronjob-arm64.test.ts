@@ -1,0 +1,84 @@
+// The images for arm64 do their work: their programs are emulated here, so the Nodes' kernel runs them in the place of ours.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { type BuiltImage, buildImage } from '../../ci/image/build.ts';
+import { relabelled } from '../../fixtures/clusters/image-archive.ts';
+import { packageVersion } from '../../src/suite/version.ts';
+import { testCluster } from './cluster.ts';
+import { check, netaccept } from './netaccept.ts';
+import { expectGreen } from './red.ts';
+
+const FOREIGN = process.arch === 'arm64' ? 'amd64' : 'arm64';
+const NODE_NAME = FOREIGN === 'amd64' ? 'x64' : 'arm64';
+/** An emulated program is some ten times slower: what is shown is that it is right. */
+const PATIENT = { NETACCEPT_PROBE_TIMEOUT: '10s', NETACCEPT_AGENTS_READY_TIMEOUT: '5m' };
+const ONLY = ['--only', 'tcp,http,udp,icmp,mtu,dns,node'];
+
+let agent: BuiltImage;
+let runner: BuiltImage;
+let scratch: string;
+
+beforeAll(async () => {
+  const say = (line: string) => process.stdout.write(`  ${line}\n`);
+  agent = await buildImage('agent', say, FOREIGN);
+  runner = await buildImage('runner', say, FOREIGN);
+  scratch = await mkdtemp(join(tmpdir(), 'netaccept-foreign-'));
+  await netaccept(['clean']);
+}, 3_600_000);
+
+afterAll(async () => {
+  await netaccept(['clean']);
+  await rm(scratch, { recursive: true });
+});
+
+test(`both are for ${FOREIGN}, by what Docker says and by what their Node.js says`, async () => {
+  for (const { ref, archive } of [agent, runner]) {
+    await execa('docker', ['load', '-i', archive]);
+    const { stdout: said } = await execa('docker', ['image', 'inspect', '-f', '{{.Architecture}}', ref]);
+    expect(said).toBe(FOREIGN);
+    const { stdout } = await inContainer(ref, ['--entrypoint', '/node'], ['-p', 'process.arch']);
+    expect(stdout).toBe(NODE_NAME);
+  }
+});
+
+test('its agents accept the cluster', async () => {
+  // A Node takes no image for other machines, and is right: this one says that it is for this machine.
+  const { archive, ref } = await relabelled(agent, scratch);
+  await (await testCluster()).loadImage(archive);
+  expectGreen(await check(ONLY, { env: { ...PATIENT, NETACCEPT_IMAGE_NAME: ref } }));
+});
+
+test('its runner does, read-only, as a user without rights, with a kubeconfig', async () => {
+  const { stdout } = await inContainer(runner.ref, [], ['--version']);
+  expect(stdout).toBe(packageVersion());
+  const out = join(scratch, 'results');
+  await execa('install', ['-d', '-m', '777', out]);
+  await execa('install', ['-m', '644', inject('kubeconfig'), join(scratch, 'kubeconfig')]);
+  await execa('chmod', ['755', scratch]);
+  const variables = {
+    ...PATIENT,
+    KUBECONFIG: '/scratch/kubeconfig',
+    NETACCEPT_IMAGE_NAME: inject('agentImage'),
+    NETACCEPT_IMAGE_PULL_POLICY: 'Never',
+  };
+  const ended = await inContainer(
+    runner.ref,
+    [
+      ...Object.entries(variables).flatMap(([name, value]) => ['-e', `${name}=${value}`]),
+      ...['--network', 'host', '-v', `${scratch}:/scratch`],
+    ],
+    ['check', '--out', '/scratch/results', '--only', 'tcp,pod-to-pod'],
+  );
+  expect(ended.stdout).toMatch(/^PASSED/m);
+  expect(ended.exitCode).toBe(0);
+});
+
+function inContainer(image: string, options: string[], args: string[]) {
+  const base = ['run', '--rm', '--platform', `linux/${FOREIGN}`, '--read-only', '--tmpfs', '/tmp'];
+  const isNamed = options.includes('--network');
+  const network = isNamed ? [] : ['--network', 'none'];
+  return execa('docker', [...base, ...network, ...options, image, ...args], { reject: false });
+}
