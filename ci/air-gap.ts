@@ -9,7 +9,8 @@ import { knownNames } from '../src/suite/names.ts';
 import { packageVersion } from '../src/suite/version.ts';
 import { run } from './cluster/run.ts';
 import { type Arch, archOf } from './image/arch.ts';
-import { buildImage } from './image/build.ts';
+import { buildImage, dockerBuild } from './image/build.ts';
+import type { Target } from './image/context.ts';
 import { billOfMaterials } from './sbom.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -55,11 +56,31 @@ async function taggedImages(version: string, arch: Arch): Promise<{ ref: string;
     // Docker may have forgotten it, the cache has not.
     await run('docker', ['load', '-i', built.archive], { limitSeconds: 300 });
     const ref = `netaccept/${target}:${version}`;
-    await run('docker', ['tag', built.ref, ref], { limitSeconds: 60 });
+    await release(built.ref, ref, { target, version, arch });
     const stdout = await run('docker', ['image', 'inspect', '-f', '{{.Id}}', ref], { limitSeconds: 60 });
     images.push({ ref, id: stdout.trim() });
   }
   return images;
+}
+
+/** The same layers, and what a registry shows of it. */
+async function release(
+  from: string,
+  ref: string,
+  { target, version, arch }: { target: Target; version: string; arch: Arch },
+): Promise<void> {
+  const labels = { title: `netaccept ${target}`, version, licenses: 'Apache-2.0' };
+  const folder = await mkdtemp(join(tmpdir(), 'netaccept-release-'));
+  try {
+    await writeFile(join(folder, 'Dockerfile'), `FROM ${from}\n`);
+    const options = Object.entries(labels).flatMap(([name, value]) => [
+      '--label',
+      `org.opencontainers.image.${name}=${value}`,
+    ]);
+    await dockerBuild(folder, ['-t', ref, ...options], arch, 120);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 if (import.meta.main) {

@@ -20,8 +20,8 @@ const ARCHIVE = 'image.tar';
 const KEPT = 5;
 
 /**
- * The agent's or the runner's image for machines of this architecture, and the sources as they stand. Nothing is built, and Docker is not
- * asked, when these very inputs were built before. Throws a SetupError with the builder's last lines.
+ * The agent's or the runner's image for machines of this architecture, of the sources as they stand. Nothing is built, and
+ * Docker is not asked, when these very inputs were built before. Throws a SetupError with the builder's last lines.
  */
 export async function buildImage(
   target: Target,
@@ -39,14 +39,8 @@ export async function buildImage(
     const files = await mkdtemp(join(cacheDir(), '.image-context.'));
     try {
       await context.fill(files);
-      // For its own architecture Docker needs no word, and an old one takes none.
-      const platform = foreign === undefined ? [] : ['--platform', `linux/${foreign}`];
-      const options = ['--target', target, '--build-arg', `BASE=${base}`, ...platform, '-t', ref];
-      await run('docker', ['build', ...options, files], {
-        // The classic builder: buildx is not part of every Docker.
-        env: { DOCKER_BUILDKIT: '0' },
-        limitSeconds: 1200,
-      });
+      const options = ['--target', target, '--build-arg', `BASE=${base}`, '-t', ref];
+      await dockerBuild(files, options, arch, 1200);
     } finally {
       await rm(files, { recursive: true, force: true });
     }
@@ -55,6 +49,21 @@ export async function buildImage(
   });
   await removeOld(target, entry);
   return { ref, archive: join(entry, ARCHIVE) };
+}
+
+export async function dockerBuild(
+  folder: string,
+  options: readonly string[],
+  arch: Arch,
+  limitSeconds: number,
+): Promise<void> {
+  // For its own architecture Docker needs no word, and an old one takes none.
+  const platform = arch === archOf() ? [] : ['--platform', `linux/${arch}`];
+  await run('docker', ['build', ...options, ...platform, folder], {
+    // The classic builder: buildx is not part of every Docker.
+    env: { DOCKER_BUILDKIT: '0' },
+    limitSeconds,
+  });
 }
 
 async function removeOld(target: Target, current: string): Promise<void> {
