@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { airGapBundle } from '../../ci/air-gap.ts';
 import { archOf } from '../../ci/image/arch.ts';
 import { buildImage } from '../../ci/image/build.ts';
-import { type Registry, registryBeside } from '../../fixtures/peers/registry.ts';
+import { loggedIn, type Registry, registryBeside } from '../../fixtures/peers/registry.ts';
 import { packageVersion } from '../../src/suite/version.ts';
 import { fourNodes, testCluster } from './cluster.ts';
 import { netaccept } from './netaccept.ts';
@@ -140,9 +140,8 @@ test('the results server pulls with the same login, and without it does not star
 });
 
 async function pushed(): Promise<void> {
-  const { push, user, password } = registry;
-  const env = { DOCKER_CONFIG: await mkdtemp(join(tmpdir(), 'netaccept-docker-')) };
-  await execa('docker', ['login', push, '-u', user, '--password-stdin'], { env, input: password });
+  const { push } = registry;
+  const env = await loggedIn(registry);
   await execa('docker', ['load', '-i', join(site, 'images.tar')], { env });
   for (const name of ['agent', 'runner']) {
     const ref = `${push}/netaccept/${name}:${version}`;

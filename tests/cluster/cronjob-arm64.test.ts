@@ -3,11 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
+import { archOf } from '../../ci/image/arch.ts';
 import { type BuiltImage, buildImage } from '../../ci/image/build.ts';
 import { relabelled } from '../../fixtures/clusters/image-archive.ts';
+import { loggedIn, registryBeside } from '../../fixtures/peers/registry.ts';
 import { packageVersion } from '../../src/suite/version.ts';
-import { testCluster } from './cluster.ts';
+import { fourNodes, testCluster } from './cluster.ts';
 import { check, netaccept } from './netaccept.ts';
 import { expectGreen } from './red.ts';
 
@@ -74,6 +76,38 @@ test('its runner does, read-only, as a user without rights, with a kubeconfig', 
   );
   expect(ended.stdout).toMatch(/^PASSED/m);
   expect(ended.exitCode).toBe(0);
+});
+
+test('under one name in a registry, each machine takes its own', async () => {
+  const cluster = await testCluster();
+  const registry = await registryBeside(cluster);
+  onTestFinished(() => registry.remove());
+  const env = await loggedIn(registry);
+  const docker = (...args: string[]) => execa('docker', args, { env });
+  const name = `${registry.push}/netaccept/agent:both`;
+  const own = await buildImage('agent', () => undefined);
+  await docker('load', '-i', own.archive);
+  for (const [ref, arch] of [
+    [own.ref, archOf()],
+    [agent.ref, FOREIGN],
+  ] as const) {
+    await docker('tag', ref, `${name}-${arch}`);
+    await docker('push', '-q', `${name}-${arch}`);
+  }
+  // `--insecure`: this registry has no TLS.
+  const parts = [`${name}-amd64`, `${name}-arm64`];
+  await docker('manifest', 'create', '--insecure', name, ...parts);
+  await docker('manifest', 'push', '--insecure', name);
+  const [node] = await fourNodes(cluster);
+  const ctr = async (...args: string[]) => {
+    const { stdout, stderr, exitCode } = await cluster.exec(node, ['ctr', '-n', 'k8s.io', 'images', ...args]);
+    expect(exitCode, stderr).toBe(0);
+    return stdout;
+  };
+  const ref = `${registry.name}/netaccept/agent:both`;
+  await ctr('pull', '--plain-http', '--user', `${registry.user}:${registry.password}`, ref);
+  expect(await ctr('ls', `name==${ref}`)).toContain('linux/amd64,linux/arm64');
+  await ctr('rm', ref);
 });
 
 function inContainer(image: string, options: string[], args: string[]) {
