@@ -1,5 +1,5 @@
 // The images for arm64 do their work: their programs are emulated here, so the Nodes' kernel runs them in the place of ours.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -57,9 +57,14 @@ test('its runner does, read-only, as a user without rights, with a kubeconfig', 
   const { stdout } = await inContainer(runner.ref, [], ['--version']);
   expect(stdout).toBe(packageVersion());
   const out = join(scratch, 'results');
-  await execa('install', ['-d', '-m', '777', out]);
-  await execa('install', ['-m', '644', inject('kubeconfig'), join(scratch, 'kubeconfig')]);
-  await execa('chmod', ['755', scratch]);
+  await mkdir(out);
+  await copyFile(inject('kubeconfig'), join(scratch, 'kubeconfig'));
+  for (const [path, mode] of [
+    [scratch, 0o755],
+    [out, 0o777],
+    [join(scratch, 'kubeconfig'), 0o644],
+  ] as const)
+    await chmod(path, mode);
   const variables = {
     ...PATIENT,
     KUBECONFIG: '/scratch/kubeconfig',
