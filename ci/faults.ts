@@ -1,12 +1,10 @@
-// `npm run test:faults [-- NAME …]`: the fault catalogue, or some of it, on a cluster of its own, and its table. `--record`
-// keeps what was seen in docs/faults.json, from which `npm run docs` makes the README's table; `--quick` leaves out the healthy
-// run after each; `--list` only names them.
+// `npm run test:faults [-- NAME …]`: the fault catalogue, or some of it, on a cluster of its own, and its table.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { chooseProvider } from '../fixtures/clusters/choose.ts';
 import { undoLeft } from '../fixtures/faults/inject.ts';
 import type { FaultRow } from '../fixtures/faults/record.ts';
@@ -18,11 +16,22 @@ const RECORD = fileURLToPath(new URL('../docs/faults.json', import.meta.url));
 const CLUSTER = process.env.NETACCEPT_TEST_CLUSTER ?? 'netaccept-faults';
 const TEST = 'tests/cluster/catalogue.test.ts';
 
+const program = new Command('test:faults')
+  .description(
+    'The fault catalogue: each fault is made, the whole suite runs, and every verdict is as predicted.',
+  )
+  .argument('[names...]', 'some faults; all of them otherwise')
+  .option(
+    '--record',
+    "keep what was seen in docs/faults.json, from which `npm run docs` makes the README's table",
+  )
+  .option('--quick', 'leave out the healthy run after each fault')
+  .option('--list', 'only name them')
+  .exitOverride();
+
 async function main(): Promise<number> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { record: { type: 'boolean' }, quick: { type: 'boolean' }, list: { type: 'boolean' } },
-  });
+  const { args: positionals } = program.parse();
+  const values = program.opts<{ record?: true; quick?: true; list?: true }>();
   const wanted = positionals.length === 0 ? 'all' : positionals.join(',');
   const { faults } = chosenFaults(wanted);
   if (values.list) {

@@ -1,9 +1,11 @@
 // What the programs here have in common: how they speak, how they fail, and that a Ctrl-C ends them in order.
 import { type Command, CommanderError } from 'commander';
+import { outliveReaders } from '../src/cli/print.ts';
 import { messageOf, SetupError } from '../src/errors.ts';
 
 /** Runs the program; what stands in its way is told with what to do, and ends in exit code 3. */
 export async function runProgram(program: () => Promise<number>): Promise<void> {
+  outliveReaders();
   try {
     process.exitCode = await program();
   } catch (error) {

@@ -5,13 +5,22 @@ import pc from 'picocolors';
 import type { Problem } from '../model.ts';
 import { wantsColour } from './colour.ts';
 
+/** Whoever reads may have seen enough (`| head`): the command goes on to its end, and its files and exit code say the rest. */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessGone);
+}
+
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
 /** A text too long for one string, as fast as the reader takes it. */
 export async function printChunks(chunks: Iterable<string>): Promise<void> {
-  await pipeline(Readable.from(chunks), process.stdout, { end: false });
+  await pipeline(Readable.from(chunks), process.stdout, { end: false }).catch(unlessGone);
+}
+
+function unlessGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 export function printNote(text: string): void {

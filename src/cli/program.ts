@@ -12,11 +12,12 @@ import { addReport } from './commands/report.ts';
 import { addResults } from './commands/results.ts';
 import { addResume } from './commands/resume.ts';
 import { addServe } from './commands/serve.ts';
-import { printProblems } from './print.ts';
+import { outliveReaders, printProblems } from './print.ts';
 
 /** Returns the process's exit code: nothing else decides it. */
 export async function main(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
+  outliveReaders();
   const program = new Command('netaccept')
     .description("Acceptance tests for a Kubernetes cluster's network.")
     .version(packageVersion())
