@@ -15,8 +15,12 @@ import { expectGreen } from './red.ts';
 
 const FOREIGN = process.arch === 'arm64' ? 'amd64' : 'arm64';
 const NODE_NAME = FOREIGN === 'amd64' ? 'x64' : 'arm64';
-/** An emulated program is some ten times slower: what is shown is that it is right. */
-const PATIENT = { NETACCEPT_PROBE_TIMEOUT: '10s', NETACCEPT_AGENTS_READY_TIMEOUT: '5m' };
+/** An emulated program is some ten times slower and takes several times the memory: what is shown is that it is right. */
+const PATIENT = {
+  NETACCEPT_PROBE_TIMEOUT: '10s',
+  NETACCEPT_AGENTS_READY_TIMEOUT: '5m',
+  NETACCEPT_AGENTS_RESOURCES_LIMITS_MEMORY: '1Gi',
+};
 const ONLY = ['--only', 'tcp,http,udp,icmp,mtu,dns,node'];
 
 let agent: BuiltImage;
