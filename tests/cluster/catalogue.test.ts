@@ -55,7 +55,8 @@ test.each(faults)('$name: $what', async (fault) => {
     has('errored') || result.problems.length > 0 || result.controls.some(({ state }) => state !== 'held');
   expect(exitCode).toBe(has('failed') ? 1 : couldNotTell ? 2 : 0);
   await recordRow(rowOf(fault, predictions, result));
-  if (thorough || fault.renews) await green(fault);
+  // A run of some checks does not know all that the next fault is made of.
+  if (thorough || fault.renews || fault.args?.includes('--only')) await green(fault);
 });
 
 test('mended, everything is green again', async () => {
@@ -79,8 +80,9 @@ function run({ env, args = [] }: Pick<CataloguedFault, 'env' | 'args'>, onLine?:
   return check(['--keep', ...args], { env: { ...SETTINGS, ...env }, ...(onLine && { onLine }) });
 }
 
-async function green(fault: Pick<CataloguedFault, 'env'>): Promise<void> {
-  const healthy = await run(fault);
+/** All checks, whatever the fault's own run was about. */
+async function green({ env = {} }: Pick<CataloguedFault, 'env'>): Promise<void> {
+  const healthy = await run({ env });
   expectGreen(healthy);
   topology = await topologyOf(healthy.dir);
 }
