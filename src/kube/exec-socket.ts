@@ -3,6 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { V1Status } from '@kubernetes/client-node';
 import { type ClientOptions, type RawData, WebSocket } from 'ws';
+import { TOO_MANY, waitMsOf } from './again.ts';
 import type { KubeClient } from './connect.ts';
 import { type ExecExit, exitOf } from './exec-status.ts';
 
@@ -24,11 +25,14 @@ export interface ExecStreams {
 /** The stream never opened: nothing ran in the pod. */
 export class NotOpened extends Error {
   readonly transient: boolean;
+  /** The API server asks to come again after so long. */
+  readonly waitMs?: number;
 
-  constructor(message: string, transient: boolean) {
+  constructor(message: string, transient: boolean, waitMs?: number) {
     super(message);
     this.name = 'NotOpened';
     this.transient = transient;
+    if (waitMs !== undefined) this.waitMs = waitMs;
   }
 }
 
@@ -70,7 +74,8 @@ function exitStatus(socket: WebSocket, streams: ExecStreams, signal: AbortSignal
       streams.onOpen((text) => sendStdin(socket, text));
     });
     socket.on('unexpected-response', (_request, response) => {
-      void refusal(response).then((said) => reject(new NotOpened(said, false)));
+      const waitMs = response.statusCode === TOO_MANY ? waitMsOf(response.headers['retry-after']) : undefined;
+      void refusal(response).then((said) => reject(new NotOpened(said, false, waitMs)));
     });
     // Stays when the promise is settled: an error event without a listener would end the process.
     socket.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,7 +1,7 @@
-import pRetry from 'p-retry';
 import { messageOf } from '../errors.ts';
 import type { Batch, Cause } from '../model.ts';
 import { type AgentLine, type ArrivalsQuestion, type BatchRequest, GO } from '../wire.ts';
+import { askAgain } from './again.ts';
 import { type AgentStream, createAgentStream } from './agent-stream.ts';
 import type { KubeClient } from './connect.ts';
 import { type ExecStreams, execOnce, NotOpened } from './exec-socket.ts';
@@ -83,13 +83,8 @@ export async function execBatch(
   };
   try {
     // Only while nothing was sent: an agent that may have begun must not begin again.
-    const exit = await pRetry(() => execOnce(client, where, streams, ended), {
-      retries: 2,
-      minTimeout: 250,
-      maxTimeout: 1_000,
-      signal: ended,
-      shouldRetry: ({ error }) => error instanceof NotOpened && error.transient,
-    });
+    const isTransient = (error: Error) => error instanceof NotOpened && error.transient;
+    const exit = await askAgain(() => execOnce(client, where, streams, ended), isTransient, ended);
     return endOf(exit, stream, errors.text());
   } catch (error) {
     if (handlers.signal.aborted) return broken('interrupted', 'the run was interrupted');

@@ -1,5 +1,5 @@
 import { IsomorphicFetchHttpLibrary, type RequestContext, ResponseContext } from '@kubernetes/client-node';
-import pRetry from 'p-retry';
+import { askAgain, type Later, TOO_MANY, waitMsOf } from './again.ts';
 
 /** How requests reach the API server: one connection pool, a deadline for each, the pipe's faults retried. */
 export interface Transport {
@@ -20,6 +20,18 @@ export class TransportError extends Error {
     super(message, options);
     this.name = 'TransportError';
     this.transient = transient;
+  }
+}
+
+/** Said to each request that the server puts off; the last one's answer is what the caller gets. */
+class PutOff extends Error implements Later {
+  readonly response: ResponseContext;
+  readonly waitMs: number;
+
+  constructor(response: ResponseContext) {
+    super('the API server has too many requests');
+    this.response = response;
+    this.waitMs = waitMsOf(response.headers['retry-after']);
   }
 }
 
@@ -44,17 +56,13 @@ export function createTransport(deadlineMs = 30_000): Transport {
         const response = await exchange(request, abort, deadlineMs);
         const date = Date.parse(String(response.headers.date));
         if (!Number.isNaN(date)) skewMs = date - Date.now();
+        if (response.httpStatusCode === TOO_MANY) throw new PutOff(response);
         return response;
       };
       try {
-        return await pRetry(attempt, {
-          retries: 2,
-          minTimeout: 250,
-          maxTimeout: 2_000,
-          signal: abort,
-          shouldRetry: ({ error }) => error instanceof TransportError && error.transient,
-        });
+        return await askAgain(attempt, isTransient, abort);
       } catch (error) {
+        if (error instanceof PutOff) return error.response;
         if (abort?.aborted)
           throw new DOMException('the request was aborted', { name: 'AbortError', cause: error });
         throw error;
@@ -66,6 +74,10 @@ export function createTransport(deadlineMs = 30_000): Transport {
     },
   };
   return transport;
+}
+
+function isTransient(error: Error): boolean {
+  return error instanceof TransportError && error.transient;
 }
 
 async function exchange(

@@ -7,20 +7,24 @@ export interface Counts {
   requests: number;
   /** CONNECT requests for pods/exec; nothing else in the test cluster sends any. */
   execs: number;
+  /** Requests of this user that were put off: HTTP 429. */
+  putOff: number;
 }
 
 /**
  * An administrator whose requests the API server counts apart: a FlowSchema of its own gives it its own
  * series in the server's metrics, so kubelets and controllers do not blur the count.
  */
-export async function countingUser(): Promise<TestUser & { counts(): Promise<Counts> }> {
+export async function countingUser(
+  level = 'global-default',
+): Promise<TestUser & { counts(): Promise<Counts> }> {
   const user = await testUser(NAME, 'cluster-admin');
   const schema = {
     apiVersion: 'flowcontrol.apiserver.k8s.io/v1',
     kind: 'FlowSchema',
     metadata: { name: NAME },
     spec: {
-      priorityLevelConfiguration: { name: 'global-default' },
+      priorityLevelConfiguration: { name: level },
       matchingPrecedence: 100,
       rules: [
         {
@@ -42,6 +46,7 @@ export async function countingUser(): Promise<TestUser & { counts(): Promise<Cou
       return {
         requests: sum(metrics, 'apiserver_flowcontrol_dispatched_requests_total', `flow_schema="${NAME}"`),
         execs: sum(metrics, 'apiserver_request_total', 'subresource="exec"'),
+        putOff: sum(metrics, 'apiserver_flowcontrol_rejected_requests_total', `flow_schema="${NAME}"`),
       };
     },
     async remove() {
@@ -61,7 +66,7 @@ async function untilCounted(kubeconfig: string): Promise<void> {
   throw new Error('the API server never counted the user apart');
 }
 
-async function kubectlApply(object: unknown): Promise<void> {
+export async function kubectlApply(object: unknown): Promise<void> {
   const { mkdtemp, writeFile } = await import('node:fs/promises');
   const path = `${await mkdtemp('/tmp/apply-')}/object.json`;
   await writeFile(path, JSON.stringify(object));

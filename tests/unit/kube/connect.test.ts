@@ -65,6 +65,46 @@ describe('a client', () => {
     expect((await connect({ kubeconfig })).requests).toBe(3);
   });
 
+  test('asks again, later and longer, when the API server has too many requests', async () => {
+    let busy = 4;
+    const { kubeconfig } = await fakeApiServer({
+      onVersion(_request, response) {
+        response.setHeader('retry-after', '0.01');
+        if (busy-- > 0) sendJson(response, 429, { message: 'too many requests' });
+        else sendJson(response, 200, { gitVersion: 'v1.35.0' });
+      },
+    });
+    expect((await connect({ kubeconfig })).requests).toBe(5);
+  });
+
+  test('does not ask for ever: in the end the API server’s own word is told', async () => {
+    const { kubeconfig } = await fakeApiServer({
+      onRequest(_request, response) {
+        response.setHeader('retry-after', '0.01');
+        sendJson(response, 429, { message: 'too many requests, please try again later' });
+      },
+    });
+    const client = await connect({ kubeconfig });
+    const listing = asked('listing the Nodes', client.core.listNode());
+    await expect(listing).rejects.toThrow('too many requests, please try again later');
+    expect(client.requests).toBe(1 + 9);
+  });
+
+  test('ends a call that waits to be made again, when it is aborted', async () => {
+    const { kubeconfig } = await fakeApiServer({
+      onRequest(_request, response) {
+        response.setHeader('retry-after', '10');
+        sendJson(response, 429, {});
+        setTimeout(() => stop.abort('SIGTERM'), 50);
+      },
+    });
+    const client = await connect({ kubeconfig });
+    const stop = new AbortController();
+    const listing = asked('listing the Nodes', client.core.listNode({}, call(stop.signal)));
+    await expect(listing).rejects.toMatchObject({ name: 'AbortError' });
+    expect(client.requests).toBe(2);
+  });
+
   test('ends a call that is aborted', async () => {
     const { kubeconfig } = await fakeApiServer({ onRequest: () => undefined });
     const client = await connect({ kubeconfig });

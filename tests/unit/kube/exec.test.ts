@@ -190,6 +190,24 @@ describe('a batch that is complete', () => {
     // GET /version and two execs.
     expect(requests).toBe(3);
   });
+
+  test('when the API server first had too many requests, and asked to come again', async () => {
+    const { end, requests } = await play(
+      (pod) => {
+        pod.says(HELLO, observation('a'), observation('b'), { type: 'done', count: 2 });
+        pod.status(SUCCESS);
+      },
+      {
+        onUpgrade(socket, attempt) {
+          if (attempt > 3) return false;
+          socket.end('HTTP/1.1 429 Too Many Requests\r\nretry-after: 0.01\r\ncontent-length: 0\r\n\r\n');
+          return true;
+        },
+      },
+    );
+    expect(end).toEqual({ complete: true });
+    expect(requests).toBe(5);
+  });
 });
 
 describe('a batch is never complete', () => {
