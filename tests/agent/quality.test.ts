@@ -16,7 +16,7 @@ interface Ask {
 
 function asking(port: number, ask: Ask = {}, more: Partial<Probe> = {}): Probe {
   const all = { sourcePorts: 5, sourcePortBase: 0, maxLossPercent: 10, maxRttP95Ms: 0, ...ask };
-  return probeOf('quality', port, { ask: all, count: 10, timeoutMs: 400, ...more });
+  return probeOf('quality', port, { ask: all, count: 10, timeoutMs: 2000, ...more });
 }
 
 const portsOf = ({ found }: Attempt) => (found as QualityFound).ports;
